@@ -1,0 +1,36 @@
+# The commands of this project: `make run` to see it work, `make test` to prove it.
+
+LISTEN ?= 127.0.0.1:8080
+DATA ?= data/demo
+BUILT := $(or $(CARGO_TARGET_DIR),target)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test soak bench doctor setup clean-demo
+
+help: ## Show these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ## Build and start the service with demonstration data
+	cargo build --release
+	$(BUILT)/release/nuanquan serve --demo --listen $(LISTEN) --data $(DATA)
+
+test: doctor ## Check form and lints, then run every test on SQLite and PostgreSQL
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	scripts/postgres run -- scripts/test
+
+soak: ## Run the property tests for longer
+	NUANQUAN_SOAK=1 scripts/postgres run -- scripts/test --release -- soak
+
+bench: ## Measure, on a PostgreSQL that keeps its durability
+	scripts/postgres run --durable -- cargo bench
+
+doctor: ## Say what this machine lacks
+	@scripts/doctor
+
+setup: ## Install what Debian has of it (as root)
+	apt-get update
+	apt-get install --yes --no-install-recommends build-essential perl postgresql
+
+clean-demo: ## Remove the demonstration data
+	rm -rf data/demo
