@@ -1,2 +1,13 @@
 //! Nuanquan (暖券): stock and vouchers of charity supermarkets, from a donor's gift to a redeemed voucher.
+//!
+//! Modules stand in the order in which they may use each other: left never uses right.
+#[macro_use]
 pub mod kernel;
+pub mod config;
+pub mod keys;
+#[macro_use]
+pub mod db;
+pub mod access;
+pub mod audit;
+pub mod app;
+pub mod http;

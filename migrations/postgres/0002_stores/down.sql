@@ -1,0 +1,2 @@
+drop table stores;
+drop table areas;

@@ -1,0 +1,12 @@
+drop trigger trail_append_only on trail;
+drop trigger commands_append_only on commands;
+drop trigger stock_movements_append_only on stock_movements;
+drop trigger fund_postings_append_only on fund_postings;
+drop trigger redemptions_append_only on redemptions;
+drop trigger redemption_lines_append_only on redemption_lines;
+drop trigger reversals_append_only on reversals;
+drop trigger reversal_lines_append_only on reversal_lines;
+drop trigger cash_entries_append_only on cash_entries;
+drop trigger unmasked_reads_append_only on unmasked_reads;
+drop trigger trail_checkpoints_append_only on trail_checkpoints;
+drop function refuse_change();

@@ -1,0 +1,3 @@
+drop table receipts;
+drop table donation_lines;
+drop table donations;

@@ -1,0 +1,3 @@
+drop table stock_adjustments;
+drop table stock_movements;
+drop table lots;

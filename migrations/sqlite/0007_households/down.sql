@@ -1,0 +1,5 @@
+drop table delegates;
+drop table household_categories;
+drop table members;
+drop table households;
+drop table imports;

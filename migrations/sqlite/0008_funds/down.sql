@@ -1,0 +1,2 @@
+drop table fund_postings;
+drop table funds;

@@ -1,0 +1,74 @@
+//! The trail: every change with who, where and what, in the change's own transaction, chained by hash in each district.
+//!
+//! Entries hold ids, codes and numbers; never personal data and never a voucher's code.
+pub mod rows;
+
+use crate::access::Grant;
+use crate::db::{Db, Pending};
+use crate::kernel::id::CommandId;
+use crate::kernel::sign::sha256;
+use serde_json::Value;
+
+/// The label that begins what a checkpoint's signature covers.
+pub const CHECKPOINT_LABEL: &[u8] = b"nuanquan-checkpoint-v1";
+
+/// What was changed, by which command.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Slice and deed: `vouchers.revoke`.
+    pub operation: &'static str,
+    /// The kind of thing: `voucher`.
+    pub subject_kind: &'static str,
+    /// Which one.
+    pub subject_id: uuid::Uuid,
+    /// The command that asked for it.
+    pub command_id: CommandId,
+}
+
+/// Records a change; it joins the chain when the transaction commits.
+pub fn record(db: &mut Db<'_>, grant: &Grant, entry: Entry, details: &Value) {
+    db.add(Pending {
+        district_code: grant.district_code.clone(),
+        account_id: Some(grant.account_id),
+        device_id: grant.device_id,
+        operation: entry.operation,
+        subject_kind: entry.subject_kind,
+        subject_id: entry.subject_id,
+        command_id: entry.command_id,
+        details: details.to_string(),
+    });
+}
+
+/// The hash of a link: SHA-256 over the previous hash and each field, each preceded by its length (4 bytes, big-endian);
+/// an absent id is an empty field.
+#[must_use]
+pub fn link(previous: &[u8], sequence: i64, at_micros: i64, pending: &Pending) -> [u8; 32] {
+    let account = pending.account_id.map(|id| id.uuid().as_bytes().to_vec()).unwrap_or_default();
+    let device = pending.device_id.map(|id| id.uuid().as_bytes().to_vec()).unwrap_or_default();
+    let command = pending.command_id.uuid();
+    let fields: [&[u8]; 11] = [
+        previous,
+        pending.district_code.as_bytes(),
+        &sequence.to_be_bytes(),
+        &at_micros.to_be_bytes(),
+        &account,
+        &device,
+        pending.operation.as_bytes(),
+        pending.subject_kind.as_bytes(),
+        pending.subject_id.as_bytes(),
+        command.as_bytes(),
+        pending.details.as_bytes(),
+    ];
+    let mut bytes = Vec::with_capacity(256 + pending.details.len());
+    for field in fields {
+        bytes.extend(u32::try_from(field.len()).unwrap_or(u32::MAX).to_be_bytes());
+        bytes.extend(field);
+    }
+    sha256(&bytes)
+}
+
+/// What a checkpoint's signature covers: label, district, sequence, hash.
+#[must_use]
+pub fn checkpoint_message(district_code: &str, sequence: i64, hash: &[u8]) -> Vec<u8> {
+    [CHECKPOINT_LABEL, &[0], district_code.as_bytes(), &[0], &sequence.to_be_bytes(), hash].concat()
+}

@@ -1,0 +1,89 @@
+//! The rows of the trail and its heads.
+use super::link;
+use crate::db::dialect::{Column, EachRow, Statement, ToColumn};
+use crate::db::types::AnyId;
+use crate::db::{AnyConn, Db, Pending};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::id::CommandId;
+use crate::kernel::time::Instant;
+use diesel::sql_types::{BigInt, Binary};
+use diesel::{OptionalExtension, RunQueryDsl};
+use std::collections::BTreeMap;
+
+/// The hash before the first link.
+const GENESIS: [u8; 32] = [0; 32];
+
+/// Gives each entry its place in its district's chain. The head row is locked here, last before the commit,
+/// so that a rolled-back deed leaves no gap and no two commits share a place.
+///
+/// # Errors
+/// What the database says.
+pub fn chain(conn: &mut AnyConn, now: Instant, pending: Vec<Pending>) -> Result<()> {
+    let mut by_district: BTreeMap<String, Vec<Pending>> = BTreeMap::new();
+    for entry in pending {
+        by_district.entry(entry.district_code.clone()).or_default().push(entry);
+    }
+    for (district_code, entries) in by_district {
+        chain_district(conn, now, &district_code, &entries)?;
+    }
+    Ok(())
+}
+
+fn chain_district(conn: &mut AnyConn, now: Instant, district_code: &str, entries: &[Pending]) -> Result<()> {
+    let (mut sequence, mut hash) = lock_head(conn, district_code)?;
+    let (mut sequences, mut previous, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
+    for entry in entries {
+        sequence += 1;
+        previous.push(hash.clone());
+        hash = link(&hash, sequence, now.micros(), entry).to_vec();
+        sequences.push(sequence);
+        hashes.push(hash.clone());
+    }
+    let count = entries.len();
+    let written = EachRow {
+        one: "insert into trail (district_code, sequence, at, account_id, device_id, operation, subject_kind, \
+              subject_id, command_id, details, previous_hash, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        all: "insert into trail (district_code, sequence, at, account_id, device_id, operation, subject_kind, \
+              subject_id, command_id, details, previous_hash, hash) select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        columns: vec![
+            Column::Texts(vec![district_code.to_owned(); count]),
+            Column::Ints(sequences),
+            Column::Instants(vec![now; count]),
+            ToColumn::column(entries.iter().map(|entry| entry.account_id).collect()),
+            ToColumn::column(entries.iter().map(|entry| entry.device_id).collect()),
+            ToColumn::column(entries.iter().map(|entry| entry.operation).collect()),
+            ToColumn::column(entries.iter().map(|entry| entry.subject_kind).collect()),
+            ToColumn::column(entries.iter().map(|entry| AnyId::of(entry.subject_id)).collect()),
+            ToColumn::column(entries.iter().map(|entry| entry.command_id).collect::<Vec<CommandId>>()),
+            ToColumn::column(entries.iter().map(|entry| entry.details.clone()).collect()),
+            Column::Bytes(previous),
+            Column::Bytes(hashes),
+        ],
+    }
+    .execute(&mut Db::at(conn, now))?;
+    let moved = Statement::<()>::new("update trail_heads set sequence = ?, hash = ? where district_code = ?")
+        .bind(sequence)
+        .bind(hash)
+        .bind(district_code)
+        .execute(conn)?;
+    if written != count || moved != 1 {
+        return Err(Error::bug(format!("the trail took {written} of {count} entries and moved {moved} heads")));
+    }
+    Ok(())
+}
+
+fn lock_head(conn: &mut AnyConn, district_code: &str) -> Result<(i64, Vec<u8>)> {
+    let question = match conn {
+        AnyConn::Sqlite(_) => "select sequence, hash from trail_heads where district_code = ?",
+        AnyConn::Pg(_) => "select sequence, hash from trail_heads where district_code = ? for update",
+    };
+    let head = Statement::<(BigInt, Binary)>::new(question).bind(district_code);
+    if let Some(found) = head.clone().get_result::<(i64, Vec<u8>)>(conn).optional()? {
+        return Ok(found);
+    }
+    Statement::<()>::new("insert into trail_heads (district_code, sequence, hash) values (?, 0, ?) on conflict do nothing")
+        .bind(district_code)
+        .bind(GENESIS.to_vec())
+        .execute(conn)?;
+    Ok(head.get_result::<(i64, Vec<u8>)>(conn)?)
+}

@@ -1,0 +1,201 @@
+//! All that knows there are two databases: SQLite in one file, PostgreSQL beyond one machine.
+//!
+//! Everything is written through [`Store::write`], which opens the one transaction, lets the closure work in it,
+//! chains its trail entries and commits. Closures may run again (deadlock on PostgreSQL): they have no side effects.
+pub mod dialect;
+mod error;
+pub mod migrate;
+mod open;
+pub mod schema;
+mod sqlite;
+pub mod types;
+
+use crate::kernel::error::{BUSY, Error, Result};
+use crate::kernel::id::{AccountId, CommandId, DeviceId};
+use crate::kernel::time::{Clock, Instant};
+use diesel::Connection;
+pub use open::{Address, Manager, Pool};
+pub use sqlite::Lane;
+
+/// One connection, to either database.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConn {
+    /// PostgreSQL.
+    Pg(diesel::PgConnection),
+    /// SQLite.
+    Sqlite(diesel::SqliteConnection),
+}
+
+/// A trail entry that waits for its place in the chain.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// The district whose chain it joins.
+    pub district_code: String,
+    /// Who.
+    pub account_id: Option<AccountId>,
+    /// At which till.
+    pub device_id: Option<DeviceId>,
+    /// Slice and deed: `vouchers.revoke`.
+    pub operation: &'static str,
+    /// What was changed.
+    pub subject_kind: &'static str,
+    /// Which one.
+    pub subject_id: uuid::Uuid,
+    /// By which command.
+    pub command_id: CommandId,
+    /// Ids, codes and numbers as JSON; never personal data.
+    pub details: String,
+}
+
+/// The database as a deed or a view sees it: a connection, the moment, and the trail entries so far.
+pub struct Db<'c> {
+    conn: &'c mut AnyConn,
+    now: Instant,
+    pending: Vec<Pending>,
+}
+
+impl<'c> Db<'c> {
+    fn new(conn: &'c mut AnyConn, now: Instant) -> Self {
+        Self { conn, now, pending: Vec::new() }
+    }
+
+    /// A connection outside the door, for what runs before the service does and for the chain itself.
+    pub fn at(conn: &'c mut AnyConn, now: Instant) -> Self {
+        Self::new(conn, now)
+    }
+
+    /// The connection, for queries.
+    pub fn conn(&mut self) -> &mut AnyConn {
+        self.conn
+    }
+
+    /// The moment of this deed.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The day of this deed in Shanghai.
+    pub fn today(&self) -> crate::kernel::time::Day {
+        self.now.day()
+    }
+
+    /// Adds a trail entry; it is chained last before the commit. Called by the audit slice.
+    pub fn add(&mut self, pending: Pending) {
+        self.pending.push(pending);
+    }
+}
+
+/// Chains the entries of a transaction (or of a set of them), last before the commit.
+pub type Chain = fn(&mut AnyConn, Instant, Vec<Pending>) -> Result<()>;
+
+/// The database and the way into it.
+#[derive(Clone)]
+pub struct Store {
+    address: Address,
+    readers: Pool,
+    writer: Writer,
+    chain: Chain,
+    clock: Clock,
+}
+
+#[derive(Clone)]
+enum Writer {
+    Sqlite(sqlite::Writer),
+    Postgres(Pool),
+}
+
+impl Store {
+    /// Opens the database, which must be migrated.
+    ///
+    /// # Errors
+    /// A bug that names the address if it cannot be opened or does not keep what it is told (durability).
+    pub fn open(address: &Address, readers: u32, chain: Chain, clock: Clock) -> Result<Self> {
+        let pool = open::readers(address, readers)?;
+        let writer = match address {
+            Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(open::writer(address)?, chain, clock.clone())?),
+            Address::Postgres { .. } => Writer::Postgres(open::writers(address)?),
+        };
+        Ok(Self { address: address.clone(), readers: pool, writer, chain, clock })
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Looks something up, without waiting for writers.
+    ///
+    /// # Errors
+    /// Whatever the closure answers; `busy` if no connection is free in time.
+    pub async fn read<T, F>(&self, view: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db<'_>) -> Result<T> + Send + 'static,
+    {
+        let (pool, now) = (self.readers.clone(), self.clock.now());
+        blocking(move || {
+            let mut conn = pool.get().map_err(|_| Error::from(&BUSY))?;
+            view(&mut Db::new(&mut conn, now))
+        })
+        .await
+    }
+
+    /// The one door to write: all of the closure's changes and its trail entries are committed together, or none.
+    ///
+    /// # Errors
+    /// Whatever the closure answers; `busy` if the queue is full.
+    pub async fn write<T, F>(&self, lane: Lane, deed: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Db<'_>) -> Result<T> + Send + 'static,
+    {
+        match &self.writer {
+            Writer::Sqlite(writer) => writer.write(lane, deed).await,
+            Writer::Postgres(pool) => {
+                let (pool, clock, chain) = (pool.clone(), self.clock.clone(), self.chain);
+                blocking(move || {
+                    let mut conn = pool.get().map_err(|_| Error::from(&BUSY))?;
+                    commit_with_retries(&mut conn, &clock, chain, &deed)
+                })
+                .await
+            }
+        }
+    }
+}
+
+/// Runs a transaction, again if another one was in its way.
+fn commit_with_retries<T>(
+    conn: &mut AnyConn,
+    clock: &Clock,
+    chain: Chain,
+    deed: &dyn Fn(&mut Db<'_>) -> Result<T>,
+) -> Result<T> {
+    const TRIES: u32 = 8;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let now = clock.now();
+        let done = conn.transaction::<T, Error, _>(|conn| {
+            let mut db = Db::new(conn, now);
+            let answer = deed(&mut db)?;
+            let pending = std::mem::take(&mut db.pending);
+            if !pending.is_empty() {
+                chain(db.conn, now, pending)?;
+            }
+            Ok(answer)
+        });
+        match done {
+            Err(Error::Again(_)) if tries < TRIES => {
+                let [jitter] = crate::kernel::sign::random::<1>();
+                std::thread::sleep(std::time::Duration::from_millis(u64::from(jitter) / 16 * u64::from(tries)));
+            }
+            Err(Error::Again(_)) => return Err(Error::from(&BUSY)),
+            done => return done,
+        }
+    }
+}
+
+/// Runs work that waits for a disk or a lock away from the threads that answer.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    actix_web::rt::task::spawn_blocking(work).await.map_err(|_| Error::bug("a closure of the database panicked"))?
+}

@@ -1,0 +1,171 @@
+//! What a handler is given: who asks (with the permission named in the type), and a body that is valid if it exists.
+use crate::access::permission::may::Named;
+use crate::access::{Actor, Place};
+use crate::app::Answer;
+use crate::kernel::error::{BODY_TOO_LARGE, Error, INVALID_BODY, Result, UNAUTHENTICATED, UNSUPPORTED_TYPE};
+use crate::kernel::sign::sha256;
+use actix_web::body::BoxBody;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// The most that a JSON body may be.
+pub const BODY_BYTES_MAX: usize = 512 * 1024;
+
+/// Whoever is signed in, with nothing asked.
+#[derive(Debug, Clone)]
+pub struct SignedIn(pub Actor);
+
+/// Whoever is signed in and holds the permission somewhere; where it must hold is said by the action.
+#[derive(Debug, Clone)]
+pub struct Can<P> {
+    actor: Actor,
+    permission: PhantomData<P>,
+}
+
+impl<P> Deref for Can<P> {
+    type Target = Actor;
+    fn deref(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+impl Deref for SignedIn {
+    type Target = Actor;
+    fn deref(&self) -> &Actor {
+        &self.0
+    }
+}
+
+fn actor(request: &HttpRequest) -> Result<Actor> {
+    // The session check leaves either the actor or the reason why there is none.
+    request.extensions().get::<Actor>().cloned().ok_or_else(|| Error::from(&UNAUTHENTICATED))
+}
+
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(actor(request).map(Self))
+    }
+}
+
+impl<P: Named> FromRequest for Can<P> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(actor(request).and_then(|actor| {
+            actor.require(P::PERMISSION, Place::Somewhere)?;
+            Ok(Self { actor, permission: PhantomData })
+        }))
+    }
+}
+
+/// A JSON body, read whole, with the digest that tells a repeat from another command.
+#[derive(Debug)]
+pub struct Body<T> {
+    /// What it says.
+    pub value: T,
+    /// SHA-256 of the body, whatever its spacing and order of keys.
+    pub digest: [u8; 32],
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
+        let payload = payload.take();
+        Box::pin(async move {
+            if !is_json {
+                return Err(UNSUPPORTED_TYPE.with("expected", "application/json"));
+            }
+            parse(&read_whole(payload, BODY_BYTES_MAX).await?)
+        })
+    }
+}
+
+/// Reads a body up to a limit.
+///
+/// # Errors
+/// `body_too_large` above the limit; `invalid_body` if it breaks off.
+pub async fn read_whole(mut payload: Payload, limit: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| INVALID_BODY.with("reason", "the body broke off"))?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(BODY_TOO_LARGE.with("bytes_max", limit));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// A body as a value; a fault names its place and reason, never the value itself.
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let at = error.path().to_string();
+        INVALID_BODY.with("at", at).with("reason", reason(error.inner()))
+    })?;
+    deserializer.end().map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
+    let canonical: serde_json::Value =
+        serde_json::from_slice(bytes).map_err(|_| INVALID_BODY.with("reason", "not JSON"))?;
+    Ok(Body { value, digest: sha256(canonical.to_string().as_bytes()) })
+}
+
+/// Serde's own messages may quote the value: what stands in quotes and after "invalid type/value" is cut.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    if let Some((_, expected)) = text.split_once(", expected ") {
+        return format!("expected {expected}");
+    }
+    text.to_owned()
+}
+
+impl Responder for Answer {
+    type Body = BoxBody;
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let kind = if self.status < 400 { "application/json" } else { "application/problem+json" };
+        let mut response = HttpResponse::build(status);
+        if self.repeat {
+            response.insert_header(("nuanquan-repeat", "true"));
+        }
+        response.insert_header(("cache-control", "no-store")).content_type(kind).body(self.body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Line {
+        #[expect(dead_code, reason = "only its parsing is tested")]
+        quantity: crate::kernel::quantity::Quantity,
+    }
+
+    #[test]
+    fn a_fault_names_its_place_and_never_the_value() {
+        let error = parse::<Vec<Line>>(br#"[{"quantity":1},{"quantity":"310199194603150023"}]"#).unwrap_err();
+        let Error::Problem(problem) = error else { panic!("a problem") };
+        assert_eq!(problem.params["at"], "[1].quantity");
+        assert!(!problem.params["reason"].to_string().contains("310199"));
+    }
+
+    #[test]
+    fn spacing_and_order_of_keys_make_no_other_command() {
+        let one = parse::<serde_json::Value>(br#"{"a":1,"b":2}"#).unwrap();
+        let two = parse::<serde_json::Value>(br#"{ "b": 2, "a": 1 }"#).unwrap();
+        assert_eq!(one.digest, two.digest);
+    }
+}

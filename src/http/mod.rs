@@ -1,0 +1,9 @@
+//! How requests come in and answers leave: problems, bodies, who asks, pages, the OpenAPI document, one log line each.
+pub mod extract;
+pub mod openapi;
+pub mod pages;
+pub mod problem;
+pub mod watch;
+
+/// The cookie that carries a session's access token.
+pub const COOKIE: &str = "nuanquan_session";

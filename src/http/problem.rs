@@ -1,0 +1,94 @@
+//! Every problem leaves here, as `application/problem+json` (RFC 9457).
+use crate::kernel::error::{BUG, Code, Error};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+tokio::task_local! {
+    /// The id of the request that this task answers.
+    pub static REQUEST_ID: String;
+}
+
+/// The body of a problem.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ProblemBody {
+    /// `/problems/` and the code.
+    r#type: String,
+    /// The sentence in English.
+    title: String,
+    /// 中文。
+    title_zh: String,
+    /// The HTTP status.
+    status: u16,
+    /// The stable code.
+    code: String,
+    /// Where and why, as the code needs it.
+    #[schema(value_type = Object)]
+    params: Map<String, Value>,
+    /// To be told to whoever runs the service.
+    request_id: String,
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Problem(problem) => f.write_str(problem.code.name),
+            Self::Unique(text) | Self::Again(text) | Self::Bug(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The body of a code with its parameters.
+#[must_use]
+pub fn body(code: &'static Code, params: Map<String, Value>) -> ProblemBody {
+    ProblemBody {
+        r#type: format!("/problems/{}", code.name),
+        title: code.en.to_owned(),
+        title_zh: code.zh.to_owned(),
+        status: code.status,
+        code: code.name.to_owned(),
+        params,
+        request_id: request_id(),
+    }
+}
+
+/// The id of the request at hand; empty outside one.
+#[must_use]
+pub fn request_id() -> String {
+    REQUEST_ID.try_with(Clone::clone).unwrap_or_default()
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        let status = match self {
+            Self::Problem(problem) => problem.code.status,
+            Self::Unique(_) => crate::kernel::error::ALREADY_EXISTS.status,
+            Self::Again(_) => crate::kernel::error::BUSY.status,
+            Self::Bug(_) => BUG.status,
+        };
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        let answer = match self {
+            Self::Problem(problem) => {
+                if let Some(seconds) = problem.retry_after_seconds {
+                    response.insert_header(("retry-after", seconds.to_string()));
+                }
+                body(problem.code, problem.params.clone())
+            }
+            Self::Unique(_) => body(&crate::kernel::error::ALREADY_EXISTS, Map::new()),
+            Self::Again(_) => body(&crate::kernel::error::BUSY, Map::new()),
+            Self::Bug(text) => {
+                tracing::error!(request.id = request_id(), fault = text, "a fault on our side");
+                body(&BUG, Map::new())
+            }
+        };
+        response.insert_header(("cache-control", "no-store"));
+        response.content_type("application/problem+json").body(serde_json::to_string(&answer).unwrap_or_default())
+    }
+}
