@@ -1,1 +1,19 @@
 //! What the rest of the house is built from: values that are valid if they exist; it knows no database and no HTTP.
+
+pub mod capital;
+pub mod citizen_id;
+pub mod civil_date;
+pub mod credit_code;
+pub mod crockford;
+pub mod glyph;
+pub mod gtin;
+pub mod mask;
+pub mod person_name;
+pub mod phone;
+pub mod search;
+pub mod surname;
+pub mod text;
+mod wire;
+
+#[cfg(test)]
+mod vectors;
