@@ -1,6 +1,6 @@
 //! Nuanquan (暖券): stock and vouchers of charity supermarkets, from a donor's gift to a redeemed voucher.
 //!
-//! Modules stand in the order in which they may use each other: left never uses right.
+//! Modules stand in the order in which they may use each other: an earlier one never uses a later one.
 #[macro_use]
 pub mod kernel;
 pub mod config;
@@ -11,3 +11,5 @@ pub mod access;
 pub mod audit;
 pub mod app;
 pub mod http;
+pub mod stores;
+pub mod serve;

@@ -1,0 +1,88 @@
+//! The server: opens the database and the keys, wires every slice's routes, and ends gracefully.
+use crate::app::App;
+use crate::config::Config;
+use crate::db::{Store, migrate};
+use crate::http::openapi::{Head, complete};
+use crate::http::watch::{check_origin, watch};
+use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
+use crate::kernel::time::Clock;
+use crate::keys::Keyring;
+use crate::{audit, stores};
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse, HttpServer};
+use std::net::TcpListener;
+use std::sync::Arc;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Opens what the service needs: brings the database to the newest step, reads or makes the keys.
+///
+/// # Errors
+/// A bug that says what could not be opened.
+pub fn open(config: Config, clock: Clock) -> Result<App> {
+    std::fs::create_dir_all(&config.data).map_err(|error| Error::bug(format!("the data folder: {error}")))?;
+    let keys = Keyring::open(&config.data)?;
+    migrate::run(&config.database)?;
+    let store = Store::open(&config.database, config.readers, audit::rows::chain, clock.clone())?;
+    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock })
+}
+
+/// Every slice's routes below `/api`.
+fn routes(config: &mut ServiceConfig<'_>) {
+    config.configure(stores::api::routes);
+}
+
+/// The OpenAPI document.
+#[must_use]
+pub fn document() -> Document {
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Head::openapi())
+        .service(utoipa_actix_web::scope("/api").configure(routes))
+        .split_for_parts();
+    complete(document)
+}
+
+/// Starts to serve on a socket that is bound already. The server ends when its handle stops it.
+///
+/// # Errors
+/// The socket cannot be listened on.
+pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    let workers = app.config.workers;
+    let document = Data::new(document().to_json().unwrap_or_default());
+    let server = HttpServer::new(move || {
+        let (actix, _) = actix_web::App::new()
+            .into_utoipa_app()
+            .app_data(Data::new(app.clone()))
+            .app_data(document.clone())
+            .service(utoipa_actix_web::scope("/api").configure(routes))
+            .split_for_parts();
+        actix
+            .app_data(web::PathConfig::default().error_handler(|_, _| Error::from(&INVALID_PATH).into()))
+            .app_data(web::QueryConfig::default().error_handler(|fault, _| {
+                // The text of a query's fault names the key; a value it may quote is cut off.
+                let reason = fault.to_string();
+                let reason = reason.rsplit("error: ").next().unwrap_or_default().split(['`', '"']).next().unwrap_or_default();
+                INVALID_QUERY.with("reason", reason.trim().to_owned()).into()
+            }))
+            .route("/api/openapi.json", web::get().to(openapi))
+            .default_service(web::route().to(nothing_here))
+            .wrap(from_fn(check_origin))
+            .wrap(Compress::default())
+            .wrap(from_fn(watch))
+    });
+    Ok(server.workers(workers).shutdown_timeout(10).disable_signals().listen(listener)?.run())
+}
+
+async fn openapi(document: Data<String>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.get_ref().clone())
+}
+
+async fn nothing_here(request: HttpRequest) -> Result<HttpResponse> {
+    let known = request.resource_map().match_pattern(request.path()).is_some();
+    Err(Error::from(if known { &METHOD_NOT_ALLOWED } else { &NO_SUCH_PATH }))
+}
