@@ -12,4 +12,6 @@ pub mod audit;
 pub mod app;
 pub mod http;
 pub mod stores;
+pub mod funds;
+pub mod vouchers;
 pub mod serve;
