@@ -13,5 +13,6 @@ pub mod app;
 pub mod http;
 pub mod stores;
 pub mod stock;
+pub mod funds;
 pub mod vouchers;
 pub mod serve;
