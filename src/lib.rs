@@ -12,4 +12,6 @@ pub mod audit;
 pub mod app;
 pub mod http;
 pub mod stores;
+pub mod goods;
+pub mod stock;
 pub mod serve;
