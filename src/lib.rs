@@ -14,4 +14,6 @@ pub mod http;
 pub mod stores;
 pub mod goods;
 pub mod stock;
+pub mod funds;
+pub mod vouchers;
 pub mod serve;
