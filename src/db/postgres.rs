@@ -27,7 +27,10 @@ impl Sets {
             let sets = sets.clone();
             std::thread::Builder::new()
                 .name("postgres-sets".to_owned())
-                .spawn(move || sets.iter().for_each(|set| drop(catch_unwind(AssertUnwindSafe(set)))))
+                .spawn(move || {
+                    sets.iter()
+                        .for_each(|set| drop(catch_unwind(AssertUnwindSafe(set))))
+                })
                 .map_err(|error| Error::bug(format!("a thread did not start: {error}")))?;
         }
         Ok(Self(sender))
@@ -63,7 +66,9 @@ pub fn commit_with_retries<T>(
         match done {
             Err(Error::Again(_)) if tries < TRIES => {
                 let [jitter] = crate::kernel::sign::random::<1>();
-                std::thread::sleep(std::time::Duration::from_millis(u64::from(jitter) / 16 * u64::from(tries)));
+                std::thread::sleep(std::time::Duration::from_millis(
+                    u64::from(jitter) / 16 * u64::from(tries),
+                ));
             }
             Err(Error::Again(_)) => return Err(Error::from(&BUSY)),
             done => return done,

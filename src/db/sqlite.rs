@@ -60,7 +60,9 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         // A caller that went away needs no answer.
         self.queue(lane, deed, move |outcome| drop(answer.send(outcome)))?;
-        answered.await.map_err(|_| Error::bug("the writer thread dropped a job"))?
+        answered
+            .await
+            .map_err(|_| Error::bug("the writer thread dropped a job"))?
     }
 
     /// Queues a deed; `then` is told after the commit, on this thread.
@@ -72,7 +74,11 @@ impl Writer {
     {
         let clock = self.clock.clone();
         let job: Job = Box::new(move |conn| run(conn, &clock, deed, then));
-        let queue = if lane == Lane::Till { &self.till } else { &self.office };
+        let queue = if lane == Lane::Till {
+            &self.till
+        } else {
+            &self.office
+        };
         queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Error::from(&BUSY),
             TrySendError::Disconnected(_) => Error::bug("the writer thread is gone"),
@@ -162,8 +168,17 @@ fn begin(conn: &mut AnyConn) -> diesel::QueryResult<()> {
     }
 }
 
-fn finish(conn: &mut AnyConn, chain: Chain, clock: &Clock, pending: Vec<Pending>) -> std::result::Result<(), String> {
-    let chained = if pending.is_empty() { Ok(()) } else { chain(conn, clock.now(), pending) };
+fn finish(
+    conn: &mut AnyConn,
+    chain: Chain,
+    clock: &Clock,
+    pending: Vec<Pending>,
+) -> std::result::Result<(), String> {
+    let chained = if pending.is_empty() {
+        Ok(())
+    } else {
+        chain(conn, clock.now(), pending)
+    };
     let committed = match chained {
         Ok(()) => Manager::commit_transaction(conn).map_err(|error| error.to_string()),
         Err(error) => Err(format!("{error:?}")),

@@ -14,7 +14,6 @@ crate::codes! {
     OVER_BALANCE = 409 "over_balance", "超出该券余额。", "The basket is more than the voucher holds.";
     WRONG_STORE = 409 "wrong_store", "该券不在本店使用范围内。", "The voucher is not good at this store.";
     OUT_OF_STOCK = 409 "out_of_stock", "库存不足。", "There is not enough on the shelf.";
-    LOT_EXPIRED = 409 "lot_expired", "剩余库存已过保质期，不能发放。", "What is left on the shelf has expired and may not be given.";
     NOT_ELIGIBLE_GOODS = 409 "not_eligible_goods", "该券不能兑换此商品。", "The voucher is not good for this product.";
     HOUSEHOLD_FROZEN = 409 "household_frozen", "该户目前不能领取，请联系街道救助所。", "The household may not collect now; please ask the street's relief office.";
     DELEGATE_INVALID = 409 "delegate_invalid", "该代领人没有有效授权。", "This delegate has no valid authority.";
