@@ -13,3 +13,4 @@ pub mod app;
 pub mod http;
 pub mod stores;
 pub mod serve;
+pub mod cli;
