@@ -12,5 +12,7 @@ pub mod audit;
 pub mod app;
 pub mod http;
 pub mod stores;
+pub mod funds;
+pub mod vouchers;
 pub mod serve;
 pub mod cli;

@@ -48,6 +48,11 @@ fn operations(config: &mut ServiceConfig<'_>) {
     config.service(health::healthz).service(health::readyz).service(metrics::read_metrics);
 }
 
+/// Pages for people, outside `/api`.
+fn pages(config: &mut web::ServiceConfig) {
+    config.configure(crate::http::print::routes);
+}
+
 /// The OpenAPI document.
 #[must_use]
 pub fn document() -> Document {
@@ -91,6 +96,7 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
                 let reason = reason.rsplit("error: ").next().unwrap_or_default().split(['`', '"']).next().unwrap_or_default();
                 INVALID_QUERY.with("reason", reason.trim().to_owned()).into()
             }))
+            .configure(pages)
             .default_service(web::route().to(nothing_here))
             .wrap(from_fn(check_origin))
             .wrap(Compress::default())

@@ -4,6 +4,8 @@ pub mod health;
 pub mod metrics;
 pub mod openapi;
 pub mod pages;
+#[macro_use]
+pub mod print;
 pub mod problem;
 pub mod watch;
 
