@@ -13,4 +13,6 @@ pub mod app;
 pub mod http;
 pub mod stores;
 pub mod households;
+pub mod funds;
+pub mod vouchers;
 pub mod serve;
