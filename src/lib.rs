@@ -12,6 +12,8 @@ pub mod audit;
 pub mod app;
 pub mod http;
 pub mod stores;
+pub mod goods;
+pub mod stock;
 pub mod households;
 pub mod funds;
 pub mod vouchers;
