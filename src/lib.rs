@@ -14,6 +14,8 @@ pub mod http;
 pub mod stores;
 pub mod goods;
 pub mod stock;
+pub mod households;
 pub mod funds;
 pub mod vouchers;
 pub mod serve;
+pub mod cli;
