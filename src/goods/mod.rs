@@ -7,6 +7,7 @@
 //! Other slices read products by [`products`], find them by [`product_of_barcode`], price them by [`values_on`], and
 //! open a pack by [`pack_items`].
 pub mod codes;
+pub mod hot;
 pub mod load;
 pub mod model;
 pub mod rows;

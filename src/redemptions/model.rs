@@ -3,13 +3,11 @@
 //! [`decide`] is pure: it knows no database and no clock, and works on the state that the ones before it have left.
 use super::codes;
 use crate::kernel::error::{Code, OWN_HOUSEHOLD};
-use crate::kernel::id::{
-    AccountId, BatchId, CampaignId, DelegateId, DeviceId, FundId, HouseholdId, ProductId, RedemptionId, StoreId, VoucherId,
-};
+use crate::kernel::id::{AccountId, DelegateId, DeviceId, HouseholdId, ProductId, RedemptionId, StoreId, VoucherId};
 use crate::kernel::money::Fen;
 use crate::kernel::time::{Day, Instant};
 use crate::stock::draw::{Drawn, Recipient, ShelfLot, draw};
-use crate::vouchers::balance::{Balance, Paid, Parcel, Payment, Unpaid};
+use crate::vouchers::balance::{Parcel, Payment, Spendable, Unpaid};
 use crate::vouchers::model::VoucherState;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -70,35 +68,6 @@ pub struct Asked {
     pub accepted_at: Option<Instant>,
 }
 
-/// A voucher with what its batch says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Voucher {
-    /// District.
-    pub district_code: String,
-    /// Whose.
-    pub household_id: HouseholdId,
-    /// Paid by.
-    pub fund_id: FundId,
-    /// Of which batch.
-    pub batch_id: BatchId,
-    /// Of which campaign.
-    pub campaign_id: CampaignId,
-    /// What was done with it.
-    pub state: VoucherState,
-    /// Whether its batch is live.
-    pub live: bool,
-    /// First day.
-    pub first_on: Day,
-    /// Last day.
-    pub last_on: Day,
-    /// The stores it is good at; nothing if at all of the district.
-    pub stores: Option<Vec<StoreId>>,
-    /// The category by which the household got it.
-    pub category: Option<String>,
-    /// What it still holds.
-    pub balance: Balance,
-}
-
 /// A product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
@@ -134,7 +103,7 @@ pub struct Delegate {
 #[derive(Debug, Clone, Default)]
 pub struct World {
     /// The vouchers.
-    pub vouchers: HashMap<VoucherId, Voucher>,
+    pub vouchers: HashMap<VoucherId, Spendable>,
     /// Whether the household may collect.
     pub active: HashMap<HouseholdId, bool>,
     /// Who of the till's people belongs to which household.
@@ -210,7 +179,7 @@ fn weigh(world: &World, today: Day, asked: &Asked) -> Result<(Payment, Vec<(Prod
 }
 
 /// What speaks against the voucher itself, its holder, the store or whoever collects.
-fn objection(world: &World, voucher: &Voucher, today: Day, asked: &Asked) -> Option<Verdict> {
+fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) -> Option<Verdict> {
     if !voucher.live {
         return Some(no(&codes::BATCH_NOT_LIVE, Value::Null));
     }
@@ -252,7 +221,7 @@ fn objection(world: &World, voucher: &Voucher, today: Day, asked: &Asked) -> Opt
 }
 
 impl Delegate {
-    fn may_collect(&self, voucher: &Voucher, voucher_id: VoucherId) -> bool {
+    fn may_collect(&self, voucher: &Spendable, voucher_id: VoucherId) -> bool {
         self.valid && self.household_id == voucher.household_id && self.voucher_id.is_none_or(|only| only == voucher_id)
     }
 }
@@ -305,7 +274,7 @@ fn not_eligible(product_id: ProductId) -> Verdict {
     no(&codes::NOT_ELIGIBLE_GOODS, json!({ "product_id": product_id }))
 }
 
-fn unpaid(why: Unpaid, voucher: &Voucher) -> Verdict {
+fn unpaid(why: Unpaid, voucher: &Spendable) -> Verdict {
     match why {
         Unpaid::NotEligible(product_id) => not_eligible(product_id),
         Unpaid::OverBalance { goods } => {
@@ -320,10 +289,4 @@ fn unpaid(why: Unpaid, voucher: &Voucher) -> Verdict {
 
 fn object(value: Value) -> Map<String, Value> {
     if let Value::Object(map) = value { map } else { Map::new() }
-}
-
-/// What all the lines are worth.
-#[must_use]
-pub fn goods_of(lines: &[Paid]) -> i64 {
-    lines.iter().map(|line| line.value.get()).sum()
 }

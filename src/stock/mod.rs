@@ -9,6 +9,7 @@
 //! deed covers the movements that are made here, which carry its command.
 pub mod codes;
 pub mod draw;
+pub mod hot;
 pub mod model;
 pub mod rows;
 
