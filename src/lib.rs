@@ -8,8 +8,8 @@ pub mod keys;
 #[macro_use]
 pub mod db;
 pub mod access;
-pub mod audit;
 pub mod app;
+pub mod audit;
 pub mod http;
-pub mod stores;
 pub mod serve;
+pub mod stores;

@@ -52,13 +52,23 @@ impl Command {
     /// A command whose success is 201 (created).
     #[must_use]
     pub fn creates(id: CommandId, operation: &'static str, digest: [u8; 32]) -> Self {
-        Self { id, operation, digest, status: 201 }
+        Self {
+            id,
+            operation,
+            digest,
+            status: 201,
+        }
     }
 
     /// A command whose success is 200.
     #[must_use]
     pub fn changes(id: CommandId, operation: &'static str, digest: [u8; 32]) -> Self {
-        Self { id, operation, digest, status: 200 }
+        Self {
+            id,
+            operation,
+            digest,
+            status: 200,
+        }
     }
 
     /// A command on an existing thing: its id joins the digest, so that one id cannot be used for two things.
@@ -116,7 +126,8 @@ impl App {
                     return Ok(answer);
                 }
                 let value = deed(db, &grant)?;
-                let body = serde_json::to_string(&value).map_err(|error| Error::bug(format!("an answer: {error}")))?;
+                let body = serde_json::to_string(&value)
+                    .map_err(|error| Error::bug(format!("an answer: {error}")))?;
                 commands::keep(db, &grant, &command, body)
             })
             .await

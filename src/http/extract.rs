@@ -45,7 +45,11 @@ impl Deref for SignedIn {
 
 fn actor(request: &HttpRequest) -> Result<Actor> {
     // The session check leaves either the actor or the reason why there is none.
-    request.extensions().get::<Actor>().cloned().ok_or_else(|| Error::from(&UNAUTHENTICATED))
+    request
+        .extensions()
+        .get::<Actor>()
+        .cloned()
+        .ok_or_else(|| Error::from(&UNAUTHENTICATED))
 }
 
 impl FromRequest for SignedIn {
@@ -62,7 +66,10 @@ impl<P: Named> FromRequest for Can<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(actor(request).and_then(|actor| {
             actor.require(P::PERMISSION, Place::Somewhere)?;
-            Ok(Self { actor, permission: PhantomData })
+            Ok(Self {
+                actor,
+                permission: PhantomData,
+            })
         }))
     }
 }
@@ -114,10 +121,15 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>> {
         let at = error.path().to_string();
         INVALID_BODY.with("at", at).with("reason", reason(error.inner()))
     })?;
-    deserializer.end().map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
+    deserializer
+        .end()
+        .map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
     let canonical: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|_| INVALID_BODY.with("reason", "not JSON"))?;
-    Ok(Body { value, digest: sha256(canonical.to_string().as_bytes()) })
+    Ok(Body {
+        value,
+        digest: sha256(canonical.to_string().as_bytes()),
+    })
 }
 
 /// Serde's own messages may quote the value: what stands in quotes and after "invalid type/value" is cut.
@@ -134,12 +146,19 @@ impl Responder for Answer {
     type Body = BoxBody;
     fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let kind = if self.status < 400 { "application/json" } else { "application/problem+json" };
+        let kind = if self.status < 400 {
+            "application/json"
+        } else {
+            "application/problem+json"
+        };
         let mut response = HttpResponse::build(status);
         if self.repeat {
             response.insert_header(("nuanquan-repeat", "true"));
         }
-        response.insert_header(("cache-control", "no-store")).content_type(kind).body(self.body)
+        response
+            .insert_header(("cache-control", "no-store"))
+            .content_type(kind)
+            .body(self.body)
     }
 }
 
@@ -157,7 +176,9 @@ mod tests {
     #[test]
     fn a_fault_names_its_place_and_never_the_value() {
         let error = parse::<Vec<Line>>(br#"[{"quantity":1},{"quantity":"310199194603150023"}]"#).unwrap_err();
-        let Error::Problem(problem) = error else { panic!("a problem") };
+        let Error::Problem(problem) = error else {
+            panic!("a problem")
+        };
         assert_eq!(problem.params["at"], "[1].quantity");
         assert!(!problem.params["reason"].to_string().contains("310199"));
     }
