@@ -11,5 +11,6 @@ pub mod access;
 pub mod app;
 pub mod audit;
 pub mod http;
+pub mod demo;
 pub mod serve;
 pub mod stores;
