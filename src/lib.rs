@@ -10,7 +10,7 @@ pub mod db;
 pub mod access;
 pub mod app;
 pub mod audit;
-pub mod http;
 pub mod demo;
+pub mod http;
 pub mod serve;
 pub mod stores;
