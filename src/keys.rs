@@ -43,6 +43,16 @@ pub struct Keyring {
 }
 
 impl Signers {
+    /// Of these keys, oldest first; nothing if there is none.
+    #[must_use]
+    pub fn new(signers: Vec<Signer>) -> Option<Self> {
+        if signers.is_empty() {
+            None
+        } else {
+            Some(Self(signers))
+        }
+    }
+
     /// The one that signs.
     ///
     /// # Panics

@@ -46,6 +46,11 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(stores::api::routes);
 }
 
+/// Pages for people, outside `/api`.
+fn pages(config: &mut web::ServiceConfig) {
+    config.configure(crate::http::print::routes);
+}
+
 /// The OpenAPI document.
 #[must_use]
 pub fn document() -> Document {
@@ -86,6 +91,7 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
                 INVALID_QUERY.with("reason", reason.trim().to_owned()).into()
             }))
             .route("/api/openapi.json", web::get().to(openapi))
+            .configure(pages)
             .default_service(web::route().to(nothing_here))
             .wrap(from_fn(check_origin))
             .wrap(Compress::default())
