@@ -12,4 +12,5 @@ pub mod audit;
 pub mod app;
 pub mod http;
 pub mod stores;
+pub mod staff;
 pub mod serve;
