@@ -8,9 +8,11 @@ pub mod keys;
 #[macro_use]
 pub mod db;
 pub mod access;
-pub mod audit;
 pub mod app;
+pub mod audit;
+pub mod funds;
 pub mod http;
-pub mod stores;
-pub mod staff;
 pub mod serve;
+pub mod staff;
+pub mod stores;
+pub mod vouchers;

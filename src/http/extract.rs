@@ -1,12 +1,15 @@
 //! What a handler is given: who asks (with the permission named in the type), and a body that is valid if it exists.
 use crate::access::permission::may::Named;
 use crate::access::{Actor, Place};
-use crate::app::Answer;
-use crate::kernel::error::{BODY_TOO_LARGE, Code, Error, INVALID_BODY, Result, UNAUTHENTICATED, UNSUPPORTED_TYPE};
-use crate::kernel::sign::sha256;
+use crate::app::{Answer, App};
+use crate::kernel::error::{
+    BODY_TOO_LARGE, Code, Error, INVALID_BODY, Result, UNAUTHENTICATED, UNSUPPORTED_TYPE,
+};
+use crate::kernel::sign::Matcher;
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
@@ -68,7 +71,10 @@ impl<P: Named> FromRequest for Can<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(actor(request).and_then(|actor| {
             actor.require(P::PERMISSION, Place::Somewhere)?;
-            Ok(Self { actor, permission: PhantomData })
+            Ok(Self {
+                actor,
+                permission: PhantomData,
+            })
         }))
     }
 }
@@ -78,7 +84,8 @@ impl<P: Named> FromRequest for Can<P> {
 pub struct Body<T> {
     /// What it says.
     pub value: T,
-    /// SHA-256 of the body, whatever its spacing and order of keys.
+    /// Keyed hash of the body, whatever its spacing and order of keys. It is stored beside the answer, and a plain
+    /// hash would let its reader try passwords and ID numbers.
     pub digest: [u8; 32],
 }
 
@@ -88,11 +95,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = request.content_type().eq_ignore_ascii_case("application/json");
         let payload = payload.take();
+        let app = request.app_data::<Data<App>>().cloned();
         Box::pin(async move {
+            let app = app.ok_or_else(|| Error::bug("a body outside the service"))?;
             if !is_json {
                 return Err(UNSUPPORTED_TYPE.with("expected", "application/json"));
             }
-            parse(&read_whole(payload, BODY_BYTES_MAX).await?)
+            parse(&app.keys.matching, &read_whole(payload, BODY_BYTES_MAX).await?)
         })
     }
 }
@@ -114,16 +123,22 @@ pub async fn read_whole(mut payload: Payload, limit: usize) -> Result<Vec<u8>> {
 }
 
 /// A body as a value; a fault names its place and reason, never the value itself.
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>> {
+fn parse<T: DeserializeOwned>(matcher: &Matcher, bytes: &[u8]) -> Result<Body<T>> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let at = error.path().to_string();
         INVALID_BODY.with("at", at).with("reason", reason(error.inner()))
     })?;
-    deserializer.end().map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
+    deserializer
+        .end()
+        .map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
     let canonical: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|_| INVALID_BODY.with("reason", "not JSON"))?;
-    Ok(Body { value, digest: sha256(canonical.to_string().as_bytes()) })
+    let key = matcher.key("body", &canonical.to_string());
+    let digest = key
+        .try_into()
+        .map_err(|_| Error::bug("a keyed hash of another length"))?;
+    Ok(Body { value, digest })
 }
 
 /// Serde's own messages may quote the value: what stands in quotes and after "invalid type/value" is cut.
@@ -140,12 +155,19 @@ impl Responder for Answer {
     type Body = BoxBody;
     fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let kind = if self.status < 400 { "application/json" } else { "application/problem+json" };
+        let kind = if self.status < 400 {
+            "application/json"
+        } else {
+            "application/problem+json"
+        };
         let mut response = HttpResponse::build(status);
         if self.repeat {
             response.insert_header(("nuanquan-repeat", "true"));
         }
-        response.insert_header(("cache-control", "no-store")).content_type(kind).body(self.body)
+        response
+            .insert_header(("cache-control", "no-store"))
+            .content_type(kind)
+            .body(self.body)
     }
 }
 
@@ -162,16 +184,22 @@ mod tests {
 
     #[test]
     fn a_fault_names_its_place_and_never_the_value() {
-        let error = parse::<Vec<Line>>(br#"[{"quantity":1},{"quantity":"310199194603150023"}]"#).unwrap_err();
-        let Error::Problem(problem) = error else { panic!("a problem") };
+        let error = parse::<Vec<Line>>(
+            &Matcher::new(&[1]),
+            br#"[{"quantity":1},{"quantity":"310199194603150023"}]"#,
+        )
+        .unwrap_err();
+        let Error::Problem(problem) = error else {
+            panic!("a problem")
+        };
         assert_eq!(problem.params["at"], "[1].quantity");
         assert!(!problem.params["reason"].to_string().contains("310199"));
     }
 
     #[test]
     fn spacing_and_order_of_keys_make_no_other_command() {
-        let one = parse::<serde_json::Value>(br#"{"a":1,"b":2}"#).unwrap();
-        let two = parse::<serde_json::Value>(br#"{ "b": 2, "a": 1 }"#).unwrap();
+        let one = parse::<serde_json::Value>(&Matcher::new(&[1]), br#"{"a":1,"b":2}"#).unwrap();
+        let two = parse::<serde_json::Value>(&Matcher::new(&[1]), br#"{ "b": 2, "a": 1 }"#).unwrap();
         assert_eq!(one.digest, two.digest);
     }
 }

@@ -2,6 +2,8 @@
 pub mod extract;
 pub mod openapi;
 pub mod pages;
+#[macro_use]
+pub mod print;
 pub mod problem;
 pub mod watch;
 

@@ -1,0 +1,69 @@
+//! What the server itself prints and shows as a page: HTML that escapes by itself, QR codes as vector, styles as files.
+//!
+//! No page holds a script or a style of its own: the content policy forbids both.
+pub mod html;
+pub mod qr;
+
+use crate::kernel::error::{Error, NO_SUCH_PATH, Result};
+use actix_web::HttpResponse;
+use actix_web::web::{self, Path, ServiceConfig};
+pub use html::Html;
+
+/// A style sheet, by the name in its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// A receipt for a gift, A5 across.
+    Receipt,
+    /// A public page, on a phone first.
+    Public,
+}
+
+impl Style {
+    const ALL: &'static [Self] = &[Self::Receipt, Self::Public];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::Public => "public",
+        }
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Receipt => include_str!("receipt.css"),
+            Self::Public => include_str!("public.css"),
+        }
+    }
+}
+
+/// The styles, at `/print/NAME.css`.
+pub fn routes(config: &mut ServiceConfig) {
+    config.route("/print/{name}.css", web::get().to(style));
+}
+
+async fn style(path: Path<String>) -> Result<HttpResponse> {
+    let style = Style::ALL.iter().find(|style| style.name() == path.as_str());
+    let style = style.ok_or_else(|| Error::from(&NO_SUCH_PATH))?;
+    Ok(HttpResponse::Ok()
+        .insert_header(("cache-control", "no-cache"))
+        .content_type("text/css")
+        .body(style.text()))
+}
+
+/// A whole page; it is neither kept by caches nor found by search engines.
+#[must_use]
+pub fn page(title: &str, style: Style, body: &Html) -> HttpResponse {
+    let name = style.name();
+    let page = crate::html!(
+        "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\">\
+         <link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/print/{name}.css\"></head>\n<body>{body}</body></html>\n",
+        title = title,
+        name = name,
+        body = body,
+    );
+    HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .content_type("text/html; charset=utf-8")
+        .body(page.into_text())
+}

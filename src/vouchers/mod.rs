@@ -1,0 +1,2 @@
+//! Vouchers: batches by rule, the codes on paper, and what each one still holds.
+pub mod code;
