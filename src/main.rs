@@ -56,12 +56,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
             serve(config)
         }
         Command::Openapi => {
-            println!(
-                "{}",
-                nuanquan::serve::document()
-                    .to_pretty_json()
-                    .map_err(|error| error.to_string())?
-            );
+            println!("{}", nuanquan::serve::document().to_pretty_json().map_err(|error| error.to_string())?);
             Ok(())
         }
     }
@@ -71,9 +66,6 @@ fn serve(config: Config) -> Result<(), String> {
     let listener = TcpListener::bind(config.listen).map_err(|error| format!("{}: {error}", config.listen))?;
     let app = nuanquan::serve::open(config, Clock::system()).map_err(|error| error.to_string())?;
     actix_web::rt::System::new().block_on(async move {
-        nuanquan::serve::start(app, listener)
-            .map_err(|error| error.to_string())?
-            .await
-            .map_err(|error| error.to_string())
+        nuanquan::serve::start(app, listener).map_err(|error| error.to_string())?.await.map_err(|error| error.to_string())
     })
 }

@@ -99,9 +99,7 @@ impl Actor {
     /// Whether the actor holds a permission anywhere.
     #[must_use]
     pub fn holds(&self, permission: Permission) -> bool {
-        self.held
-            .iter()
-            .any(|held| permission.roles().contains(&held.role))
+        self.held.iter().any(|held| permission.roles().contains(&held.role))
     }
 
     /// Whether the actor has a role anywhere.
@@ -115,10 +113,7 @@ impl Actor {
     /// # Errors
     /// `forbidden` if no role of the actor holds the permission at this place.
     pub fn require(&self, permission: Permission, place: Place<'_>) -> Result<Grant> {
-        let held = self
-            .held
-            .iter()
-            .any(|held| permission.roles().contains(&held.role) && held.covers(place));
+        let held = self.held.iter().any(|held| permission.roles().contains(&held.role) && held.covers(place));
         if !held {
             return Err(FORBIDDEN.with("permission", permission.as_str()));
         }
@@ -128,11 +123,7 @@ impl Actor {
     /// A grant for deeds on oneself: password, sign-out, second factor.
     #[must_use]
     pub fn grant(&self) -> Grant {
-        Grant {
-            account_id: self.account_id,
-            device_id: self.device_id,
-            district_code: self.district_code.clone(),
-        }
+        Grant { account_id: self.account_id, device_id: self.device_id, district_code: self.district_code.clone() }
     }
 
     /// The first line of every view: the union of the scopes in which the actor holds the permission.
@@ -142,11 +133,7 @@ impl Actor {
     pub fn scope(&self, permission: Permission) -> Result<Scope> {
         let mut scope = Scope::default();
         let mut any = false;
-        for held in self
-            .held
-            .iter()
-            .filter(|held| permission.roles().contains(&held.role))
-        {
+        for held in self.held.iter().filter(|held| permission.roles().contains(&held.role)) {
             any = true;
             if held.role == Role::Donor {
                 scope.donor_id = self.donor_id;
@@ -156,11 +143,7 @@ impl Actor {
                 scope.stores.extend(held.stores.iter().copied());
             }
         }
-        if any {
-            Ok(scope)
-        } else {
-            Err(FORBIDDEN.with("permission", permission.as_str()))
-        }
+        if any { Ok(scope) } else { Err(FORBIDDEN.with("permission", permission.as_str())) }
     }
 }
 

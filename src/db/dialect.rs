@@ -65,11 +65,7 @@ impl<Row> Statement<Row> {
     /// With no values yet. A `?` stands for a value and for nothing else.
     #[must_use]
     pub fn new(text: &'static str) -> Self {
-        Self {
-            text,
-            values: Vec::new(),
-            row: PhantomData,
-        }
+        Self { text, values: Vec::new(), row: PhantomData }
     }
 
     /// The value of the next `?`.
@@ -125,11 +121,7 @@ where
                     Some(Value::Instant(moment)) => out.push_bind_param::<InstantSql, _>(moment)?,
                     Some(Value::Day(day)) => out.push_bind_param::<DaySql, _>(day)?,
                     Some(Value::OptionalDay(day)) => out.push_bind_param::<Nullable<DaySql>, _>(day)?,
-                    None => {
-                        return Err(diesel::result::Error::QueryBuilderError(
-                            "a value is missing".into(),
-                        ));
-                    }
+                    None => return Err(diesel::result::Error::QueryBuilderError("a value is missing".into())),
                 }
             }
             out.push_sql(part);
@@ -169,33 +161,9 @@ macro_rules! value_from_id {
     )+ };
 }
 value_from_id!(
-    StoreId,
-    AccountId,
-    DeviceId,
-    DonorId,
-    DonationId,
-    DonationLineId,
-    ProductId,
-    LotId,
-    MovementId,
-    HouseholdId,
-    MemberId,
-    DelegateId,
-    ImportId,
-    FundId,
-    PostingId,
-    CampaignId,
-    BatchId,
-    VoucherId,
-    RedemptionId,
-    RedemptionLineId,
-    ReversalId,
-    CashEntryId,
-    CommandId,
-    SessionId,
-    PackId,
-    AdjustmentId,
-    ReceiptId
+    StoreId, AccountId, DeviceId, DonorId, DonationId, DonationLineId, ProductId, LotId, MovementId, HouseholdId,
+    MemberId, DelegateId, ImportId, FundId, PostingId, CampaignId, BatchId, VoucherId, RedemptionId, RedemptionLineId,
+    ReversalId, CashEntryId, CommandId, SessionId, PackId, AdjustmentId, ReceiptId
 );
 
 /// A column of a set of rows.
@@ -263,30 +231,9 @@ macro_rules! to_column_id {
     )+ };
 }
 to_column_id!(
-    StoreId,
-    AccountId,
-    DeviceId,
-    DonorId,
-    DonationId,
-    DonationLineId,
-    ProductId,
-    LotId,
-    MovementId,
-    HouseholdId,
-    MemberId,
-    HouseholdCategoryId,
-    DelegateId,
-    ImportId,
-    FundId,
-    PostingId,
-    CampaignId,
-    BatchId,
-    VoucherId,
-    RedemptionId,
-    RedemptionLineId,
-    ReversalId,
-    CashEntryId,
-    CommandId
+    StoreId, AccountId, DeviceId, DonorId, DonationId, DonationLineId, ProductId, LotId, MovementId, HouseholdId,
+    MemberId, HouseholdCategoryId, DelegateId, ImportId, FundId, PostingId, CampaignId, BatchId, VoucherId, RedemptionId,
+    RedemptionLineId, ReversalId, CashEntryId, CommandId
 );
 
 /// One statement for a set of rows: on PostgreSQL it is sent once, its columns as arrays (`unnest`);
@@ -311,16 +258,8 @@ impl EachRow {
                 let rows = self.columns.first().map_or(0, Column::len);
                 let mut changed = 0;
                 for row in 0..rows {
-                    let values = self
-                        .columns
-                        .iter()
-                        .filter_map(|column| column.value(row))
-                        .collect();
-                    let statement = Statement::<()> {
-                        text: self.one,
-                        values,
-                        row: PhantomData,
-                    };
+                    let values = self.columns.iter().filter_map(|column| column.value(row)).collect();
+                    let statement = Statement::<()> { text: self.one, values, row: PhantomData };
                     changed += statement.execute(db.conn())?;
                 }
                 Ok(changed)
@@ -374,11 +313,7 @@ impl<Row> AllRows<Row> {
     /// A `?` for each column's array, in their order.
     #[must_use]
     pub fn new(text: &'static str, columns: Vec<Column>) -> Self {
-        Self {
-            text,
-            columns,
-            row: PhantomData,
-        }
+        Self { text, columns, row: PhantomData }
     }
 }
 
@@ -398,26 +333,16 @@ impl<Row> QueryFragment<diesel::pg::Pg> for AllRows<Row> {
             if position > 0 {
                 match columns.next() {
                     Some(Column::Ids(values)) => out.push_bind_param::<Array<UuidSql>, _>(values)?,
-                    Some(Column::OptionalIds(values)) => {
-                        out.push_bind_param::<Array<Nullable<UuidSql>>, _>(values)?
-                    }
+                    Some(Column::OptionalIds(values)) => out.push_bind_param::<Array<Nullable<UuidSql>>, _>(values)?,
                     Some(Column::Ints(values)) => out.push_bind_param::<Array<BigInt>, _>(values)?,
                     Some(Column::Smalls(values)) => out.push_bind_param::<Array<Integer>, _>(values)?,
                     Some(Column::Texts(values)) => out.push_bind_param::<Array<Text>, _>(values)?,
-                    Some(Column::OptionalTexts(values)) => {
-                        out.push_bind_param::<Array<Nullable<Text>>, _>(values)?
-                    }
+                    Some(Column::OptionalTexts(values)) => out.push_bind_param::<Array<Nullable<Text>>, _>(values)?,
                     Some(Column::Bytes(values)) => out.push_bind_param::<Array<Binary>, _>(values)?,
                     Some(Column::Instants(values)) => out.push_bind_param::<Array<InstantSql>, _>(values)?,
                     Some(Column::Days(values)) => out.push_bind_param::<Array<DaySql>, _>(values)?,
-                    Some(Column::OptionalDays(values)) => {
-                        out.push_bind_param::<Array<Nullable<DaySql>>, _>(values)?
-                    }
-                    None => {
-                        return Err(diesel::result::Error::QueryBuilderError(
-                            "a column is missing".into(),
-                        ));
-                    }
+                    Some(Column::OptionalDays(values)) => out.push_bind_param::<Array<Nullable<DaySql>>, _>(values)?,
+                    None => return Err(diesel::result::Error::QueryBuilderError("a column is missing".into())),
                 }
             }
             out.push_sql(part);

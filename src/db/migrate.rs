@@ -1,6 +1,6 @@
 //! Bringing a database to the tables that this program expects.
-use super::AnyConn;
 use super::open::{Address, connect};
+use super::AnyConn;
 use crate::kernel::error::{Error, Result};
 use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -15,26 +15,16 @@ const LOCK: i64 = 0x6E75_616E;
 /// # Errors
 /// A bug that names the step that failed.
 pub fn run(address: &Address) -> Result<usize> {
-    let mut conn =
-        connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
+    let mut conn = connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::bug(format!("migration: {error}"));
     match &mut conn {
         AnyConn::Sqlite(conn) => {
-            conn.batch_execute(
-                "pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = full",
-            )?;
-            conn.run_pending_migrations(SQLITE)
-                .map(|steps| steps.len())
-                .map_err(failed)
+            conn.batch_execute("pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = full")?;
+            conn.run_pending_migrations(SQLITE).map(|steps| steps.len()).map_err(failed)
         }
         AnyConn::Pg(conn) => {
-            conn.batch_execute(&format!(
-                "set client_min_messages = warning; select pg_advisory_lock({LOCK})"
-            ))?;
-            let steps = conn
-                .run_pending_migrations(POSTGRES)
-                .map(|steps| steps.len())
-                .map_err(failed);
+            conn.batch_execute(&format!("set client_min_messages = warning; select pg_advisory_lock({LOCK})"))?;
+            let steps = conn.run_pending_migrations(POSTGRES).map(|steps| steps.len()).map_err(failed);
             conn.batch_execute(&format!("select pg_advisory_unlock({LOCK})"))?;
             steps
         }
@@ -46,8 +36,7 @@ pub fn run(address: &Address) -> Result<usize> {
 /// # Errors
 /// A bug if the database cannot be asked.
 pub fn is_pending(address: &Address) -> Result<bool> {
-    let mut conn =
-        connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
+    let mut conn = connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
     let pending = match &mut conn {
         AnyConn::Sqlite(conn) => conn.has_pending_migration(SQLITE),
         AnyConn::Pg(conn) => conn.has_pending_migration(POSTGRES),

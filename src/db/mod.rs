@@ -56,11 +56,7 @@ pub struct Db<'c> {
 
 impl<'c> Db<'c> {
     fn new(conn: &'c mut AnyConn, now: Instant) -> Self {
-        Self {
-            conn,
-            now,
-            pending: Vec::new(),
-        }
+        Self { conn, now, pending: Vec::new() }
     }
 
     /// A connection outside the door, for what runs before the service does and for the chain itself.
@@ -116,20 +112,10 @@ impl Store {
     pub fn open(address: &Address, readers: u32, chain: Chain, clock: Clock) -> Result<Self> {
         let pool = open::readers(address, readers)?;
         let writer = match address {
-            Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(
-                open::writer(address)?,
-                chain,
-                clock.clone(),
-            )?),
+            Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(open::writer(address)?, chain, clock.clone())?),
             Address::Postgres { .. } => Writer::Postgres(open::writers(address)?),
         };
-        Ok(Self {
-            address: address.clone(),
-            readers: pool,
-            writer,
-            chain,
-            clock,
-        })
+        Ok(Self { address: address.clone(), readers: pool, writer, chain, clock })
     }
 
     /// Where it is.
@@ -201,9 +187,7 @@ fn commit_with_retries<T>(
         match done {
             Err(Error::Again(_)) if tries < TRIES => {
                 let [jitter] = crate::kernel::sign::random::<1>();
-                std::thread::sleep(std::time::Duration::from_millis(
-                    u64::from(jitter) / 16 * u64::from(tries),
-                ));
+                std::thread::sleep(std::time::Duration::from_millis(u64::from(jitter) / 16 * u64::from(tries)));
             }
             Err(Error::Again(_)) => return Err(Error::from(&BUSY)),
             done => return done,
@@ -213,7 +197,5 @@ fn commit_with_retries<T>(
 
 /// Runs work that waits for a disk or a lock away from the threads that answer.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    actix_web::rt::task::spawn_blocking(work)
-        .await
-        .map_err(|_| Error::bug("a closure of the database panicked"))?
+    actix_web::rt::task::spawn_blocking(work).await.map_err(|_| Error::bug("a closure of the database panicked"))?
 }

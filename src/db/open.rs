@@ -54,9 +54,7 @@ impl ManageConnection for Manager {
 /// One new connection, without settings.
 pub(super) fn connect(address: &Address) -> diesel::ConnectionResult<AnyConn> {
     Ok(match address {
-        Address::Sqlite { path, .. } => {
-            AnyConn::Sqlite(diesel::SqliteConnection::establish(&path.to_string_lossy())?)
-        }
+        Address::Sqlite { path, .. } => AnyConn::Sqlite(diesel::SqliteConnection::establish(&path.to_string_lossy())?),
         Address::Postgres { url, .. } => AnyConn::Pg(diesel::PgConnection::establish(url)?),
     })
 }
@@ -66,8 +64,7 @@ struct Reader;
 #[derive(Debug)]
 struct PostgresWriter;
 
-const POSTGRES_SETTINGS: &str =
-    "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
+const POSTGRES_SETTINGS: &str = "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
 
 impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Reader {
     fn on_acquire(&self, conn: &mut AnyConn) -> std::result::Result<(), diesel::r2d2::Error> {
@@ -83,8 +80,7 @@ impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Reader {
 
 impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for PostgresWriter {
     fn on_acquire(&self, conn: &mut AnyConn) -> std::result::Result<(), diesel::r2d2::Error> {
-        conn.batch_execute(POSTGRES_SETTINGS)
-            .map_err(diesel::r2d2::Error::QueryError)
+        conn.batch_execute(POSTGRES_SETTINGS).map_err(diesel::r2d2::Error::QueryError)
     }
 }
 
@@ -101,11 +97,7 @@ pub(super) fn writers(address: &Address) -> Result<Pool> {
     Ok(pool)
 }
 
-fn pool(
-    address: &Address,
-    size: u32,
-    settings: Box<dyn CustomizeConnection<AnyConn, diesel::r2d2::Error>>,
-) -> Result<Pool> {
+fn pool(address: &Address, size: u32, settings: Box<dyn CustomizeConnection<AnyConn, diesel::r2d2::Error>>) -> Result<Pool> {
     Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
@@ -118,15 +110,9 @@ fn pool(
 
 /// The one connection that writes, on SQLite.
 pub fn writer(address: &Address) -> Result<AnyConn> {
-    let mut conn =
-        connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
+    let mut conn = connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
     match (&conn, address) {
-        (
-            AnyConn::Sqlite(_),
-            Address::Sqlite {
-                unsafe_durability, ..
-            },
-        ) => {
+        (AnyConn::Sqlite(_), Address::Sqlite { unsafe_durability, .. }) => {
             let synchronous = if *unsafe_durability { "off" } else { "full" };
             conn.batch_execute(&format!(
                 "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = {synchronous}; \
@@ -148,32 +134,19 @@ struct Setting {
 /// Refuses a database that would answer before it has written.
 fn assert_durable(conn: &mut AnyConn, address: &Address) -> Result<()> {
     let (unsafe_durability, demands): (bool, &[(&str, &str)]) = match address {
-        Address::Sqlite {
-            unsafe_durability, ..
-        } => (
+        Address::Sqlite { unsafe_durability, .. } => (
             *unsafe_durability,
             &[
-                (
-                    "select cast(journal_mode as text) as value from pragma_journal_mode",
-                    "wal",
-                ),
-                (
-                    "select cast(synchronous as text) as value from pragma_synchronous",
-                    "2",
-                ),
+                ("select cast(journal_mode as text) as value from pragma_journal_mode", "wal"),
+                ("select cast(synchronous as text) as value from pragma_synchronous", "2"),
             ],
         ),
-        Address::Postgres {
-            unsafe_durability, ..
-        } => (
+        Address::Postgres { unsafe_durability, .. } => (
             *unsafe_durability,
             &[
                 ("select current_setting('fsync') as value", "on"),
                 ("select current_setting('full_page_writes') as value", "on"),
-                (
-                    "select case current_setting('synchronous_commit') when 'off' then 'off' when 'local' then 'local' else 'on' end as value",
-                    "on",
-                ),
+                ("select case current_setting('synchronous_commit') when 'off' then 'off' when 'local' then 'local' else 'on' end as value", "on"),
             ],
         ),
     };
@@ -183,10 +156,7 @@ fn assert_durable(conn: &mut AnyConn, address: &Address) -> Result<()> {
     for (question, demand) in demands {
         let found: Setting = sql_query(*question).get_result(conn)?;
         if found.value != *demand {
-            return Err(Error::bug(format!(
-                "the database is not durable: {question} gives {}, not {demand}",
-                found.value
-            )));
+            return Err(Error::bug(format!("the database is not durable: {question} gives {}, not {demand}", found.value)));
         }
     }
     Ok(())

@@ -60,28 +60,17 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let clock = self.clock.clone();
         let job: Job = Box::new(move |conn| run(conn, &clock, deed, answer));
-        let queue = if lane == Lane::Till {
-            &self.till
-        } else {
-            &self.office
-        };
+        let queue = if lane == Lane::Till { &self.till } else { &self.office };
         queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Error::from(&BUSY),
             TrySendError::Disconnected(_) => Error::bug("the writer thread is gone"),
         })?;
-        answered
-            .await
-            .map_err(|_| Error::bug("the writer thread dropped a job"))?
+        answered.await.map_err(|_| Error::bug("the writer thread dropped a job"))?
     }
 }
 
 /// One job in its savepoint; its answer waits for the commit.
-fn run<T, F>(
-    conn: &mut AnyConn,
-    clock: &Clock,
-    deed: F,
-    answer: oneshot::Sender<Result<T>>,
-) -> (Vec<Pending>, Done)
+fn run<T, F>(conn: &mut AnyConn, clock: &Clock, deed: F, answer: oneshot::Sender<Result<T>>) -> (Vec<Pending>, Done)
 where
     T: Send + 'static,
     F: Fn(&mut Db<'_>) -> Result<T>,
@@ -162,17 +151,8 @@ fn begin(conn: &mut AnyConn) -> diesel::QueryResult<()> {
     }
 }
 
-fn finish(
-    conn: &mut AnyConn,
-    chain: Chain,
-    clock: &Clock,
-    pending: Vec<Pending>,
-) -> std::result::Result<(), String> {
-    let chained = if pending.is_empty() {
-        Ok(())
-    } else {
-        chain(conn, clock.now(), pending)
-    };
+fn finish(conn: &mut AnyConn, chain: Chain, clock: &Clock, pending: Vec<Pending>) -> std::result::Result<(), String> {
+    let chained = if pending.is_empty() { Ok(()) } else { chain(conn, clock.now(), pending) };
     let committed = match chained {
         Ok(()) => Manager::commit_transaction(conn).map_err(|error| error.to_string()),
         Err(error) => Err(format!("{error:?}")),

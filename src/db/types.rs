@@ -109,44 +109,15 @@ impl AnyId {
 }
 
 stored_id!(
-    AnyId,
-    StoreId,
-    AccountId,
-    GrantId,
-    DeviceId,
-    SessionId,
-    DonorId,
-    DonationId,
-    DonationLineId,
-    ReceiptId,
-    ProductId,
-    PackId,
-    LotId,
-    MovementId,
-    AdjustmentId,
-    HouseholdId,
-    MemberId,
-    HouseholdCategoryId,
-    DelegateId,
-    ImportId,
-    FundId,
-    PostingId,
-    CampaignId,
-    BatchId,
-    VoucherId,
-    RedemptionId,
-    RedemptionLineId,
-    ReversalId,
-    CashEntryId,
-    UnmaskedReadId,
+    AnyId, StoreId, AccountId, GrantId, DeviceId, SessionId, DonorId, DonationId, DonationLineId, ReceiptId, ProductId,
+    PackId, LotId, MovementId, AdjustmentId, HouseholdId, MemberId, HouseholdCategoryId, DelegateId, ImportId, FundId,
+    PostingId, CampaignId, BatchId, VoucherId, RedemptionId, RedemptionLineId, ReversalId, CashEntryId, UnmaskedReadId,
     CommandId,
 );
 
 impl FromSql<InstantSql, Pg> for Instant {
     fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self::from_micros(
-            <i64 as FromSql<BigInt, Pg>>::from_sql(value)? + PG_EPOCH_MICROS,
-        ))
+        Ok(Self::from_micros(<i64 as FromSql<BigInt, Pg>>::from_sql(value)? + PG_EPOCH_MICROS))
     }
 }
 impl ToSql<InstantSql, Pg> for Instant {
@@ -157,9 +128,7 @@ impl ToSql<InstantSql, Pg> for Instant {
 }
 impl FromSql<InstantSql, Sqlite> for Instant {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self::from_micros(<i64 as FromSql<BigInt, Sqlite>>::from_sql(
-            value,
-        )?))
+        Ok(Self::from_micros(<i64 as FromSql<BigInt, Sqlite>>::from_sql(value)?))
     }
 }
 impl ToSql<InstantSql, Sqlite> for Instant {

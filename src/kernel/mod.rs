@@ -18,8 +18,8 @@ pub mod sign;
 pub mod surname;
 pub mod text;
 pub mod time;
-mod wire;
 pub mod words;
+mod wire;
 
 #[cfg(test)]
 mod vectors;

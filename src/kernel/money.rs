@@ -16,11 +16,7 @@ impl Fen {
     /// The amount, or nothing if it is negative or above [`Fen::MAX`].
     #[must_use]
     pub const fn new(fen: i64) -> Option<Self> {
-        if fen >= 0 && fen <= Self::MAX.0 {
-            Some(Self(fen))
-        } else {
-            None
-        }
+        if fen >= 0 && fen <= Self::MAX.0 { Some(Self(fen)) } else { None }
     }
 
     /// The number of fen.
@@ -57,9 +53,7 @@ impl Fen {
 impl<'de> Deserialize<'de> for Fen {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fen = i64::deserialize(deserializer)?;
-        Self::new(fen).ok_or_else(|| {
-            serde::de::Error::custom("an amount in fen is a whole number from 0 to 1000000000000")
-        })
+        Self::new(fen).ok_or_else(|| serde::de::Error::custom("an amount in fen is a whole number from 0 to 1000000000000"))
     }
 }
 
@@ -89,10 +83,7 @@ pub fn split(total: Fen, weights: &[i64]) -> Vec<Fen> {
             left -= 1;
         }
     }
-    shares
-        .into_iter()
-        .map(|share| Fen(i64::try_from(share).unwrap_or(i64::MAX)))
-        .collect()
+    shares.into_iter().map(|share| Fen(i64::try_from(share).unwrap_or(i64::MAX))).collect()
 }
 
 #[cfg(test)]

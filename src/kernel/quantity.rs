@@ -22,11 +22,7 @@ impl Pieces {
     /// So many, or nothing if out of range.
     #[must_use]
     pub const fn new(pieces: i64) -> Option<Self> {
-        if pieces >= 0 && pieces <= Self::MAX.0 {
-            Some(Self(pieces))
-        } else {
-            None
-        }
+        if pieces >= 0 && pieces <= Self::MAX.0 { Some(Self(pieces)) } else { None }
     }
 
     /// The number of pieces.
@@ -43,11 +39,7 @@ impl Quantity {
     /// So many, or nothing if out of range.
     #[must_use]
     pub const fn new(pieces: i64) -> Option<Self> {
-        if pieces >= 1 && pieces <= Pieces::MAX.0 {
-            Some(Self(pieces))
-        } else {
-            None
-        }
+        if pieces >= 1 && pieces <= Pieces::MAX.0 { Some(Self(pieces)) } else { None }
     }
 
     /// The number of pieces.
@@ -66,15 +58,13 @@ impl From<Quantity> for Pieces {
 impl<'de> Deserialize<'de> for Pieces {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let pieces = i64::deserialize(deserializer)?;
-        Self::new(pieces)
-            .ok_or_else(|| serde::de::Error::custom("a count of pieces is a whole number from 0 to 1000000"))
+        Self::new(pieces).ok_or_else(|| serde::de::Error::custom("a count of pieces is a whole number from 0 to 1000000"))
     }
 }
 
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let pieces = i64::deserialize(deserializer)?;
-        Self::new(pieces)
-            .ok_or_else(|| serde::de::Error::custom("a quantity is a whole number from 1 to 1000000"))
+        Self::new(pieces).ok_or_else(|| serde::de::Error::custom("a quantity is a whole number from 1 to 1000000"))
     }
 }

@@ -49,10 +49,7 @@ impl Instant {
     /// `2026-01-31 08:05` in Shanghai, for what the server prints.
     #[must_use]
     pub fn shanghai(self) -> String {
-        SHANGHAI
-            .to_datetime(self.timestamp())
-            .strftime("%Y-%m-%d %H:%M")
-            .to_string()
+        SHANGHAI.to_datetime(self.timestamp()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
     fn timestamp(self) -> Timestamp {
@@ -75,9 +72,8 @@ impl Serialize for Instant {
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        let timestamp: Timestamp = text
-            .parse()
-            .map_err(|_| serde::de::Error::custom("a moment is written like 2026-01-31T08:00:00Z"))?;
+        let timestamp: Timestamp =
+            text.parse().map_err(|_| serde::de::Error::custom("a moment is written like 2026-01-31T08:00:00Z"))?;
         let moment = Self(timestamp.as_microsecond());
         if Day::parse_range(moment.day().0).is_none() {
             return Err(serde::de::Error::custom("a moment lies between 1900 and 2199"));
@@ -114,18 +110,13 @@ impl Day {
     /// Days since 1970-01-01.
     #[must_use]
     pub fn number(self) -> i32 {
-        self.0
-            .since(Date::constant(1970, 1, 1))
-            .map_or(0, |span| span.get_days())
+        self.0.since(Date::constant(1970, 1, 1)).map_or(0, |span| span.get_days())
     }
 
     /// The day so many days after 1970-01-01, if it is in range.
     #[must_use]
     pub fn from_number(number: i32) -> Option<Self> {
-        Date::constant(1970, 1, 1)
-            .checked_add(number.days())
-            .ok()
-            .and_then(Self::parse_range)
+        Date::constant(1970, 1, 1).checked_add(number.days()).ok().and_then(Self::parse_range)
     }
 
     /// So many days later (earlier if negative); the last day in range if it would fall outside.
@@ -175,9 +166,8 @@ impl Serialize for Day {
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom("a day is written like 2026-01-31 and lies between 1900 and 2199")
-        })
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom("a day is written like 2026-01-31 and lies between 1900 and 2199"))
     }
 }
 
@@ -229,9 +219,7 @@ impl Clock {
     /// The machine's own time.
     #[must_use]
     pub fn system() -> Self {
-        Self {
-            shift_micros: Arc::new(AtomicI64::new(0)),
-        }
+        Self { shift_micros: Arc::new(AtomicI64::new(0)) }
     }
 
     /// Now.
@@ -242,8 +230,7 @@ impl Clock {
 
     /// Lets the clock show this moment from now on, and run on from there.
     pub fn set(&self, moment: Instant) {
-        self.shift_micros
-            .store(moment.0 - Timestamp::now().as_microsecond(), Ordering::Relaxed);
+        self.shift_micros.store(moment.0 - Timestamp::now().as_microsecond(), Ordering::Relaxed);
     }
 }
 

@@ -14,11 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_areas).service(add_area).service(end_area);
-    config
-        .service(list_stores)
-        .service(read_store)
-        .service(add_store)
-        .service(change_store);
+    config.service(list_stores).service(read_store).service(add_store).service(change_store);
 }
 
 /// All areas, past and present.
@@ -39,12 +35,7 @@ async fn add_area(app: Data<App>, actor: Can<may::ManageStores>, body: Body<AddA
 #[utoipa::path(tag = "stores", security(("session" = ["manage_stores"])), request_body = EndArea,
     params(("code" = String, Path)), responses((status = 200, body = AreaAnswer)))]
 #[post("/areas/{code}/end")]
-async fn end_area(
-    app: Data<App>,
-    actor: Can<may::ManageStores>,
-    path: Path<Code>,
-    body: Body<EndArea>,
-) -> Result<Answer> {
+async fn end_area(app: Data<App>, actor: Can<may::ManageStores>, path: Path<Code>, body: Body<EndArea>) -> Result<Answer> {
     actions::end_area(&app, &actor, body.digest, path.into_inner(), body.value).await
 }
 
@@ -60,9 +51,7 @@ async fn list_stores(app: Data<App>, actor: Can<may::ReadHouse>) -> Result<Json<
 #[utoipa::path(tag = "stores", security(("session" = ["read_house"])), params(("id" = StoreId, Path)), responses((status = 200, body = Store)))]
 #[get("/stores/{id}")]
 async fn read_store(app: Data<App>, _actor: Can<may::ReadHouse>, path: Path<StoreId>) -> Result<Json<Store>> {
-    app.read(move |db| rows::store(db, path.into_inner())?.or_not_found())
-        .await
-        .map(Json)
+    app.read(move |db| rows::store(db, path.into_inner())?.or_not_found()).await.map(Json)
 }
 
 /// Enters a store.
@@ -76,11 +65,6 @@ async fn add_store(app: Data<App>, actor: Can<may::ManageStores>, body: Body<Put
 #[utoipa::path(tag = "stores", security(("session" = ["manage_stores"])), request_body = PutStore,
     params(("id" = StoreId, Path)), responses((status = 200, body = StoreAnswer)))]
 #[put("/stores/{id}")]
-async fn change_store(
-    app: Data<App>,
-    actor: Can<may::ManageStores>,
-    path: Path<StoreId>,
-    body: Body<PutStore>,
-) -> Result<Answer> {
+async fn change_store(app: Data<App>, actor: Can<may::ManageStores>, path: Path<StoreId>, body: Body<PutStore>) -> Result<Answer> {
     actions::change_store(&app, &actor, body.digest, path.into_inner(), body.value).await
 }
