@@ -8,11 +8,13 @@ pub mod keys;
 #[macro_use]
 pub mod db;
 pub mod access;
-pub mod app;
 pub mod audit;
-pub mod funds;
+pub mod app;
 pub mod http;
-pub mod serve;
-pub mod staff;
 pub mod stores;
+pub mod staff;
+pub mod goods;
+pub mod stock;
+pub mod funds;
 pub mod vouchers;
+pub mod serve;

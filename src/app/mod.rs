@@ -37,10 +37,7 @@ const ACTORS_KEPT: Duration = Duration::from_secs(5);
 /// An empty store of actors.
 #[must_use]
 pub fn no_actors() -> Cache<SessionId, Arc<Known>> {
-    Cache::builder()
-        .max_capacity(10_000)
-        .time_to_live(ACTORS_KEPT)
-        .build()
+    Cache::builder().max_capacity(10_000).time_to_live(ACTORS_KEPT).build()
 }
 
 /// A command: what somebody asks for, with the id that makes a retry harmless.
@@ -71,23 +68,13 @@ impl Command {
     /// A command whose success is 201 (created).
     #[must_use]
     pub fn creates(id: CommandId, operation: &'static str, digest: [u8; 32]) -> Self {
-        Self {
-            id,
-            operation,
-            digest,
-            status: 201,
-        }
+        Self { id, operation, digest, status: 201 }
     }
 
     /// A command whose success is 200.
     #[must_use]
     pub fn changes(id: CommandId, operation: &'static str, digest: [u8; 32]) -> Self {
-        Self {
-            id,
-            operation,
-            digest,
-            status: 200,
-        }
+        Self { id, operation, digest, status: 200 }
     }
 
     /// A command on an existing thing: its id joins the digest, so that one id cannot be used for two things.
@@ -145,8 +132,7 @@ impl App {
                     return Ok(answer);
                 }
                 let value = deed(db, &grant)?;
-                let body = serde_json::to_string(&value)
-                    .map_err(|error| Error::bug(format!("an answer: {error}")))?;
+                let body = serde_json::to_string(&value).map_err(|error| Error::bug(format!("an answer: {error}")))?;
                 commands::keep(db, &grant, &command, body)
             })
             .await
