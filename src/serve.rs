@@ -7,7 +7,7 @@ use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-use crate::{audit, stores};
+use crate::{audit, staff, stores};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -27,23 +27,14 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
     std::fs::create_dir_all(&config.data).map_err(|error| Error::bug(format!("the data folder: {error}")))?;
     let keys = Keyring::open(&config.data)?;
     migrate::run(&config.database)?;
-    let store = Store::open(
-        &config.database,
-        config.readers,
-        audit::rows::chain,
-        clock.clone(),
-    )?;
-    Ok(App {
-        config: Arc::new(config),
-        store,
-        keys: Arc::new(keys),
-        clock,
-    })
+    let store = Store::open(&config.database, config.readers, audit::rows::chain, clock.clone())?;
+    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors() })
 }
 
 /// Every slice's routes below `/api`.
 fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(stores::api::routes);
+    config.configure(staff::api::routes);
 }
 
 /// Pages for people, outside `/api`.
@@ -81,41 +72,25 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(web::QueryConfig::default().error_handler(|fault, _| {
                 // The text of a query's fault names the key; a value it may quote is cut off.
                 let reason = fault.to_string();
-                let reason = reason
-                    .rsplit("error: ")
-                    .next()
-                    .unwrap_or_default()
-                    .split(['`', '"'])
-                    .next()
-                    .unwrap_or_default();
+                let reason = reason.rsplit("error: ").next().unwrap_or_default().split(['`', '"']).next().unwrap_or_default();
                 INVALID_QUERY.with("reason", reason.trim().to_owned()).into()
             }))
             .route("/api/openapi.json", web::get().to(openapi))
             .configure(pages)
             .default_service(web::route().to(nothing_here))
+            .wrap(from_fn(staff::authenticate))
             .wrap(from_fn(check_origin))
             .wrap(Compress::default())
             .wrap(from_fn(watch))
     });
-    Ok(server
-        .workers(workers)
-        .shutdown_timeout(10)
-        .disable_signals()
-        .listen(listener)?
-        .run())
+    Ok(server.workers(workers).shutdown_timeout(10).disable_signals().listen(listener)?.run())
 }
 
 async fn openapi(document: Data<String>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(document.get_ref().clone())
+    HttpResponse::Ok().content_type("application/json").body(document.get_ref().clone())
 }
 
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse> {
     let known = request.resource_map().match_pattern(request.path()).is_some();
-    Err(Error::from(if known {
-        &METHOD_NOT_ALLOWED
-    } else {
-        &NO_SUCH_PATH
-    }))
+    Err(Error::from(if known { &METHOD_NOT_ALLOWED } else { &NO_SUCH_PATH }))
 }
