@@ -42,32 +42,14 @@ pub struct Unusable {
 
 /// The keys that may stand in the environment or, in lower case without `NUANQUAN_`, in the file.
 pub const KEYS: &[(&str, &str)] = &[
-    (
-        "DATABASE_URL",
-        "postgres://… for PostgreSQL; unset for SQLite in the data folder",
-    ),
-    (
-        "NUANQUAN_PUBLIC_URL",
-        "https://HOST as people reach the service; required outside the demonstration",
-    ),
-    (
-        "NUANQUAN_TRUSTED_PROXIES",
-        "IP addresses of proxies, separated by commas",
-    ),
-    (
-        "NUANQUAN_DISTRICT",
-        "area code of the district, by default 310107",
-    ),
+    ("DATABASE_URL", "postgres://… for PostgreSQL; unset for SQLite in the data folder"),
+    ("NUANQUAN_PUBLIC_URL", "https://HOST as people reach the service; required outside the demonstration"),
+    ("NUANQUAN_TRUSTED_PROXIES", "IP addresses of proxies, separated by commas"),
+    ("NUANQUAN_DISTRICT", "area code of the district, by default 310107"),
     ("NUANQUAN_WORKERS", "threads that answer, by default 2"),
     ("NUANQUAN_READERS", "connections that read, by default 6"),
-    (
-        "NUANQUAN_DEMO_PASSWORD",
-        "password of the demonstration's accounts",
-    ),
-    (
-        "NUANQUAN_UNSAFE_DURABILITY",
-        "only `test`: lifts the wait for the disk",
-    ),
+    ("NUANQUAN_DEMO_PASSWORD", "password of the demonstration's accounts"),
+    ("NUANQUAN_UNSAFE_DURABILITY", "only `test`: lifts the wait for the disk"),
 ];
 
 /// The settings as texts, from the file and the environment.
@@ -82,14 +64,10 @@ impl Settings {
     pub fn gather(file: Option<&Path>) -> Result<Self, Unusable> {
         let mut values = BTreeMap::new();
         if let Some(path) = file {
-            let fault = |reason: String| Unusable {
-                key: "configuration file",
-                reason,
-            };
+            let fault = |reason: String| Unusable { key: "configuration file", reason };
             let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
-            let table: toml::Table = text
-                .parse()
-                .map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
+            let table: toml::Table =
+                text.parse().map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
             for (name, value) in table {
                 let key = if name == "database_url" {
                     "DATABASE_URL".to_owned()
@@ -99,10 +77,7 @@ impl Settings {
                 if !KEYS.iter().any(|(known, _)| *known == key) {
                     return Err(fault(format!("unknown key {name}")));
                 }
-                values.insert(
-                    key,
-                    value.as_str().map_or_else(|| value.to_string(), str::to_owned),
-                );
+                values.insert(key, value.as_str().map_or_else(|| value.to_string(), str::to_owned));
             }
         }
         for (key, _) in KEYS {
@@ -116,19 +91,12 @@ impl Settings {
     /// A setting's text, if it is set and not empty.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0
-            .get(key)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.0.get(key).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     fn number<T: std::str::FromStr>(&self, key: &'static str, default: T) -> Result<T, Unusable> {
-        let fault = || Unusable {
-            key,
-            reason: "not a whole number".to_owned(),
-        };
-        self.get(key)
-            .map_or(Ok(default), |text| text.parse().map_err(|_| fault()))
+        let fault = || Unusable { key, reason: "not a whole number".to_owned() };
+        self.get(key).map_or(Ok(default), |text| text.parse().map_err(|_| fault()))
     }
 }
 
@@ -148,20 +116,11 @@ pub fn database(settings: &Settings, data: &Path) -> Result<Address, Unusable> {
         }
     };
     match settings.get("DATABASE_URL") {
-        None => Ok(Address::Sqlite {
-            path: data.join("nuanquan.db"),
-            unsafe_durability,
-        }),
+        None => Ok(Address::Sqlite { path: data.join("nuanquan.db"), unsafe_durability }),
         Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Ok(Address::Postgres {
-                url: url.to_owned(),
-                unsafe_durability,
-            })
+            Ok(Address::Postgres { url: url.to_owned(), unsafe_durability })
         }
-        Some(_) => Err(Unusable {
-            key: "DATABASE_URL",
-            reason: "must begin with postgres://".to_owned(),
-        }),
+        Some(_) => Err(Unusable { key: "DATABASE_URL", reason: "must begin with postgres://".to_owned() }),
     }
 }
 
@@ -181,19 +140,13 @@ impl Config {
             None if demonstration => format!("http://{listen}"),
             None => {
                 let reason = "is required: its host stands in every QR code".to_owned();
-                return Err(Unusable {
-                    key: "NUANQUAN_PUBLIC_URL",
-                    reason,
-                });
+                return Err(Unusable { key: "NUANQUAN_PUBLIC_URL", reason });
             }
         };
         check_public_url(&public_url)?;
         if demonstration && !listen.ip().is_loopback() && settings.get("NUANQUAN_DEMO_PASSWORD").is_none() {
             let reason = "must be set for a demonstration that listens beyond loopback".to_owned();
-            return Err(Unusable {
-                key: "NUANQUAN_DEMO_PASSWORD",
-                reason,
-            });
+            return Err(Unusable { key: "NUANQUAN_DEMO_PASSWORD", reason });
         }
         let district_code = settings.get("NUANQUAN_DISTRICT").unwrap_or("310107").to_owned();
         if district_code.len() != 6 || !district_code.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -218,9 +171,7 @@ impl Config {
     /// The host that stands in the QR codes, with its port if it has one.
     #[must_use]
     pub fn public_host(&self) -> &str {
-        self.public_url
-            .split_once("://")
-            .map_or(self.public_url.as_str(), |(_, host)| host)
+        self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, host)| host)
     }
 }
 
@@ -233,9 +184,7 @@ fn check_public_url(url: &str) -> Result<(), Unusable> {
     if scheme != "https" && scheme != "http" {
         return fault("must begin with https:// (or http:// on loopback)".to_owned());
     }
-    let plain = host
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'));
+    let plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'));
     if host.is_empty() || !plain {
         return fault("must be a host of letters, digits, dots and hyphens, without a path".to_owned());
     }
@@ -252,13 +201,9 @@ fn proxies(settings: &Settings) -> Result<Vec<IpAddr>, Unusable> {
         key: "NUANQUAN_TRUSTED_PROXIES",
         reason: "IP addresses separated by commas".to_owned(),
     };
-    settings
-        .get("NUANQUAN_TRUSTED_PROXIES")
-        .map_or(Ok(Vec::new()), |list| {
-            list.split(',')
-                .map(|address| address.trim().parse().map_err(|_| fault()))
-                .collect()
-        })
+    settings.get("NUANQUAN_TRUSTED_PROXIES").map_or(Ok(Vec::new()), |list| {
+        list.split(',').map(|address| address.trim().parse().map_err(|_| fault())).collect()
+    })
 }
 
 #[cfg(test)]
@@ -269,9 +214,7 @@ mod tests {
     fn a_host_too_long_for_the_code_is_refused() {
         assert!(check_public_url("https://nuanquan.example.cn").is_ok());
         assert_eq!(
-            check_public_url("https://charity-supermarkets.example.cn")
-                .unwrap_err()
-                .key,
+            check_public_url("https://charity-supermarkets.example.cn").unwrap_err().key,
             "NUANQUAN_PUBLIC_URL"
         );
         assert!(check_public_url("ftp://a").is_err());

@@ -46,11 +46,7 @@ impl Signers {
     /// Of these keys, oldest first; nothing if there is none.
     #[must_use]
     pub fn new(signers: Vec<Signer>) -> Option<Self> {
-        if signers.is_empty() {
-            None
-        } else {
-            Some(Self(signers))
-        }
+        if signers.is_empty() { None } else { Some(Self(signers)) }
     }
 
     /// The one that signs.
@@ -59,10 +55,7 @@ impl Signers {
     /// Never: a purpose without a key is refused when it is read.
     #[must_use]
     pub fn current(&self) -> &Signer {
-        #[expect(
-            clippy::expect_used,
-            reason = "a purpose without a key is refused when it is read"
-        )]
+        #[expect(clippy::expect_used, reason = "a purpose without a key is refused when it is read")]
         self.0.last().expect("a purpose has a key")
     }
 
@@ -94,10 +87,7 @@ impl Keyring {
         make_folder(&folder)?;
         let fields = read_or_make(&folder, "fields")?;
         let matching = read_or_make(&folder, "matching")?;
-        let secret = matching
-            .last()
-            .map(|(_, secret)| secret.clone())
-            .unwrap_or_default();
+        let secret = matching.last().map(|(_, secret)| secret.clone()).unwrap_or_default();
         Ok(Self {
             sessions: signers(&folder, "sessions")?,
             vouchers: signers(&folder, "vouchers")?,
@@ -118,12 +108,7 @@ pub fn list(data: &Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let folder = folder(data);
     PURPOSES
         .iter()
-        .map(|purpose| {
-            Ok((
-                *purpose,
-                read(&folder, purpose)?.into_iter().map(|(id, _)| id).collect(),
-            ))
-        })
+        .map(|purpose| Ok((*purpose, read(&folder, purpose)?.into_iter().map(|(id, _)| id).collect())))
         .collect()
 }
 
@@ -133,9 +118,7 @@ pub fn list(data: &Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
 /// A bug that names the file; matching cannot be rotated, as all keyed hashes would have to be made anew.
 pub fn rotate(data: &Path, purpose: &str) -> Result<u8> {
     if purpose == "matching" || !PURPOSES.contains(&purpose) {
-        return Err(Error::bug(
-            "keys: sessions, vouchers, leases, trail and fields can be rotated",
-        ));
+        return Err(Error::bug("keys: sessions, vouchers, leases, trail and fields can be rotated"));
     }
     let folder = folder(data);
     let path = folder.join(format!("{purpose}.json"));
@@ -159,20 +142,14 @@ pub fn export(data: &Path) -> Result<String> {
     for purpose in PURPOSES {
         let path = folder(data).join(format!("{purpose}.json"));
         let text = std::fs::read_to_string(&path).map_err(|error| fault(&path, &error))?;
-        all.insert(
-            (*purpose).to_owned(),
-            serde_json::from_str(&text).map_err(|error| fault(&path, &error))?,
-        );
+        all.insert((*purpose).to_owned(), serde_json::from_str(&text).map_err(|error| fault(&path, &error))?);
     }
     Ok(serde_json::Value::Object(all).to_string())
 }
 
 fn signers(folder: &Path, purpose: &str) -> Result<Signers> {
     let keys = read_or_make(folder, purpose)?;
-    let signers: Option<Vec<Signer>> = keys
-        .iter()
-        .map(|(id, seed)| Signer::from_seed(*id, seed))
-        .collect();
+    let signers: Option<Vec<Signer>> = keys.iter().map(|(id, seed)| Signer::from_seed(*id, seed)).collect();
     signers
         .map(Signers)
         .ok_or_else(|| Error::bug(format!("keys: {purpose}.json holds a key of a wrong length")))
@@ -182,10 +159,7 @@ fn read_or_make(folder: &Path, purpose: &str) -> Result<Vec<(u8, Vec<u8>)>> {
     let path = folder.join(format!("{purpose}.json"));
     if !path.exists() {
         let text = serde_json::to_string_pretty(&[fresh(1)]).map_err(|error| fault(&path, &error))?;
-        let mut file = private()
-            .create_new(true)
-            .open(&path)
-            .map_err(|error| fault(&path, &error))?;
+        let mut file = private().create_new(true).open(&path).map_err(|error| fault(&path, &error))?;
         file.write_all(text.as_bytes())
             .and_then(|()| file.sync_all())
             .map_err(|error| fault(&path, &error))?;
@@ -212,24 +186,14 @@ fn read(folder: &Path, purpose: &str) -> Result<Vec<(u8, Vec<u8>)>> {
 
 fn fresh(key_id: u8) -> Stored {
     let secret = STANDARD.encode(random::<32>());
-    Stored {
-        key_id,
-        created_at: crate::kernel::time::Clock::system().now().to_string(),
-        secret,
-    }
+    Stored { key_id, created_at: crate::kernel::time::Clock::system().now().to_string(), secret }
 }
 
 fn write_whole(path: &Path, keys: &[Stored]) -> Result<()> {
     let text = serde_json::to_string_pretty(keys).map_err(|error| fault(path, &error))?;
     let next = path.with_extension("json.next");
-    let mut file = private()
-        .create(true)
-        .truncate(true)
-        .open(&next)
-        .map_err(|error| fault(&next, &error))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(|error| fault(&next, &error))?;
+    let mut file = private().create(true).truncate(true).open(&next).map_err(|error| fault(&next, &error))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| fault(&next, &error))?;
     std::fs::rename(&next, path).map_err(|error| fault(path, &error))
 }
 
@@ -251,9 +215,6 @@ fn make_folder(folder: &Path) -> Result<()> {
 }
 
 fn fault(path: &Path, error: &dyn std::fmt::Display) -> Error {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Error::bug(format!("keys: {name}: {error}"))
 }

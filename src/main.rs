@@ -56,12 +56,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
             serve(config)
         }
         Command::Openapi => {
-            println!(
-                "{}",
-                nuanquan::serve::document()
-                    .to_pretty_json()
-                    .map_err(|error| error.to_string())?
-            );
+            println!("{}", nuanquan::serve::document().to_pretty_json().map_err(|error| error.to_string())?);
             Ok(())
         }
     }

@@ -72,7 +72,13 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(web::QueryConfig::default().error_handler(|fault, _| {
                 // The text of a query's fault names the key; a value it may quote is cut off.
                 let reason = fault.to_string();
-                let reason = reason.rsplit("error: ").next().unwrap_or_default().split(['`', '"']).next().unwrap_or_default();
+                let reason = reason
+                    .rsplit("error: ")
+                    .next()
+                    .unwrap_or_default()
+                    .split(['`', '"'])
+                    .next()
+                    .unwrap_or_default();
                 INVALID_QUERY.with("reason", reason.trim().to_owned()).into()
             }))
             .route("/api/openapi.json", web::get().to(openapi))

@@ -99,9 +99,7 @@ impl Actor {
     /// Whether the actor holds a permission anywhere.
     #[must_use]
     pub fn holds(&self, permission: Permission) -> bool {
-        self.held
-            .iter()
-            .any(|held| permission.roles().contains(&held.role))
+        self.held.iter().any(|held| permission.roles().contains(&held.role))
     }
 
     /// Whether the actor has a role anywhere.
@@ -115,10 +113,7 @@ impl Actor {
     /// # Errors
     /// `forbidden` if no role of the actor holds the permission at this place.
     pub fn require(&self, permission: Permission, place: Place<'_>) -> Result<Grant> {
-        let held = self
-            .held
-            .iter()
-            .any(|held| permission.roles().contains(&held.role) && held.covers(place));
+        let held = self.held.iter().any(|held| permission.roles().contains(&held.role) && held.covers(place));
         if !held {
             return Err(FORBIDDEN.with("permission", permission.as_str()));
         }
@@ -142,11 +137,7 @@ impl Actor {
     pub fn scope(&self, permission: Permission) -> Result<Scope> {
         let mut scope = Scope::default();
         let mut any = false;
-        for held in self
-            .held
-            .iter()
-            .filter(|held| permission.roles().contains(&held.role))
-        {
+        for held in self.held.iter().filter(|held| permission.roles().contains(&held.role)) {
             any = true;
             if held.role == Role::Donor {
                 scope.donor_id = self.donor_id;
@@ -156,11 +147,7 @@ impl Actor {
                 scope.stores.extend(held.stores.iter().copied());
             }
         }
-        if any {
-            Ok(scope)
-        } else {
-            Err(FORBIDDEN.with("permission", permission.as_str()))
-        }
+        if any { Ok(scope) } else { Err(FORBIDDEN.with("permission", permission.as_str())) }
     }
 }
 

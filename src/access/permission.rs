@@ -123,18 +123,12 @@ mod tests {
     fn an_auditor_changes_nothing_and_an_admin_touches_no_money() {
         for permission in Permission::ALL {
             let reads = permission.as_str().starts_with("read_");
-            assert!(
-                reads || !permission.roles().contains(&Role::Auditor),
-                "{permission}"
-            );
+            assert!(reads || !permission.roles().contains(&Role::Auditor), "{permission}");
             let of_money = matches!(
                 permission,
                 Permission::ManageFunds | Permission::ApproveBatch | Permission::RedeemVoucher
             );
-            assert!(
-                !of_money || !permission.roles().contains(&Role::Admin),
-                "{permission}"
-            );
+            assert!(!of_money || !permission.roles().contains(&Role::Admin), "{permission}");
         }
     }
 }

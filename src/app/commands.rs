@@ -30,11 +30,7 @@ pub fn earlier(db: &mut Db<'_>, grant: &Grant, command: &Command) -> Result<Opti
         return Err(Error::from(&ID_REUSED));
     }
     let status = u16::try_from(status).map_err(|_| Error::bug("a stored status out of range"))?;
-    Ok(Some(Answer {
-        status,
-        body,
-        repeat: true,
-    }))
+    Ok(Some(Answer { status, body, repeat: true }))
 }
 
 /// Keeps the answer to this command.
@@ -56,11 +52,7 @@ pub fn keep(db: &mut Db<'_>, grant: &Grant, command: &Command, body: String) -> 
     .bind(db.now())
     .execute(db.conn());
     match kept.map_err(Error::from) {
-        Ok(_) => Ok(Answer {
-            status: command.status,
-            body,
-            repeat: false,
-        }),
+        Ok(_) => Ok(Answer { status: command.status, body, repeat: false }),
         Err(Error::Unique(text)) => Err(Error::Again(text)),
         Err(error) => Err(error),
     }

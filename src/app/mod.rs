@@ -68,23 +68,13 @@ impl Command {
     /// A command whose success is 201 (created).
     #[must_use]
     pub fn creates(id: CommandId, operation: &'static str, digest: [u8; 32]) -> Self {
-        Self {
-            id,
-            operation,
-            digest,
-            status: 201,
-        }
+        Self { id, operation, digest, status: 201 }
     }
 
     /// A command whose success is 200.
     #[must_use]
     pub fn changes(id: CommandId, operation: &'static str, digest: [u8; 32]) -> Self {
-        Self {
-            id,
-            operation,
-            digest,
-            status: 200,
-        }
+        Self { id, operation, digest, status: 200 }
     }
 
     /// A command on an existing thing: its id joins the digest, so that one id cannot be used for two things.

@@ -43,14 +43,8 @@ pub fn record(db: &mut Db<'_>, grant: &Grant, entry: Entry, details: &Value) {
 /// an absent id is an empty field.
 #[must_use]
 pub fn link(previous: &[u8], sequence: i64, at_micros: i64, pending: &Pending) -> [u8; 32] {
-    let account = pending
-        .account_id
-        .map(|id| id.uuid().as_bytes().to_vec())
-        .unwrap_or_default();
-    let device = pending
-        .device_id
-        .map(|id| id.uuid().as_bytes().to_vec())
-        .unwrap_or_default();
+    let account = pending.account_id.map(|id| id.uuid().as_bytes().to_vec()).unwrap_or_default();
+    let device = pending.device_id.map(|id| id.uuid().as_bytes().to_vec()).unwrap_or_default();
     let command = pending.command_id.uuid();
     let fields: [&[u8]; 11] = [
         previous,
@@ -76,13 +70,5 @@ pub fn link(previous: &[u8], sequence: i64, at_micros: i64, pending: &Pending) -
 /// What a checkpoint's signature covers: label, district, sequence, hash.
 #[must_use]
 pub fn checkpoint_message(district_code: &str, sequence: i64, hash: &[u8]) -> Vec<u8> {
-    [
-        CHECKPOINT_LABEL,
-        &[0],
-        district_code.as_bytes(),
-        &[0],
-        &sequence.to_be_bytes(),
-        hash,
-    ]
-    .concat()
+    [CHECKPOINT_LABEL, &[0], district_code.as_bytes(), &[0], &sequence.to_be_bytes(), hash].concat()
 }

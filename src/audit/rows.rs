@@ -21,10 +21,7 @@ const GENESIS: [u8; 32] = [0; 32];
 pub fn chain(conn: &mut AnyConn, now: Instant, pending: Vec<Pending>) -> Result<()> {
     let mut by_district: BTreeMap<String, Vec<Pending>> = BTreeMap::new();
     for entry in pending {
-        by_district
-            .entry(entry.district_code.clone())
-            .or_default()
-            .push(entry);
+        by_district.entry(entry.district_code.clone()).or_default().push(entry);
     }
     for (district_code, entries) in by_district {
         chain_district(conn, now, &district_code, &entries)?;

@@ -65,11 +65,7 @@ impl<Row> Statement<Row> {
     /// With no values yet. A `?` stands for a value and for nothing else.
     #[must_use]
     pub fn new(text: &'static str) -> Self {
-        Self {
-            text,
-            values: Vec::new(),
-            row: PhantomData,
-        }
+        Self { text, values: Vec::new(), row: PhantomData }
     }
 
     /// The value of the next `?`.
@@ -126,9 +122,7 @@ where
                     Some(Value::Day(day)) => out.push_bind_param::<DaySql, _>(day)?,
                     Some(Value::OptionalDay(day)) => out.push_bind_param::<Nullable<DaySql>, _>(day)?,
                     None => {
-                        return Err(diesel::result::Error::QueryBuilderError(
-                            "a value is missing".into(),
-                        ));
+                        return Err(diesel::result::Error::QueryBuilderError("a value is missing".into()));
                     }
                 }
             }
@@ -311,16 +305,8 @@ impl EachRow {
                 let rows = self.columns.first().map_or(0, Column::len);
                 let mut changed = 0;
                 for row in 0..rows {
-                    let values = self
-                        .columns
-                        .iter()
-                        .filter_map(|column| column.value(row))
-                        .collect();
-                    let statement = Statement::<()> {
-                        text: self.one,
-                        values,
-                        row: PhantomData,
-                    };
+                    let values = self.columns.iter().filter_map(|column| column.value(row)).collect();
+                    let statement = Statement::<()> { text: self.one, values, row: PhantomData };
                     changed += statement.execute(db.conn())?;
                 }
                 Ok(changed)
@@ -374,11 +360,7 @@ impl<Row> AllRows<Row> {
     /// A `?` for each column's array, in their order.
     #[must_use]
     pub fn new(text: &'static str, columns: Vec<Column>) -> Self {
-        Self {
-            text,
-            columns,
-            row: PhantomData,
-        }
+        Self { text, columns, row: PhantomData }
     }
 }
 
@@ -414,9 +396,7 @@ impl<Row> QueryFragment<diesel::pg::Pg> for AllRows<Row> {
                         out.push_bind_param::<Array<Nullable<DaySql>>, _>(values)?
                     }
                     None => {
-                        return Err(diesel::result::Error::QueryBuilderError(
-                            "a column is missing".into(),
-                        ));
+                        return Err(diesel::result::Error::QueryBuilderError("a column is missing".into()));
                     }
                 }
             }

@@ -23,18 +23,13 @@ pub fn run(address: &Address) -> Result<usize> {
             conn.batch_execute(
                 "pragma busy_timeout = 30000; pragma journal_mode = wal; pragma synchronous = full",
             )?;
-            conn.run_pending_migrations(SQLITE)
-                .map(|steps| steps.len())
-                .map_err(failed)
+            conn.run_pending_migrations(SQLITE).map(|steps| steps.len()).map_err(failed)
         }
         AnyConn::Pg(conn) => {
             conn.batch_execute(&format!(
                 "set client_min_messages = warning; select pg_advisory_lock({LOCK})"
             ))?;
-            let steps = conn
-                .run_pending_migrations(POSTGRES)
-                .map(|steps| steps.len())
-                .map_err(failed);
+            let steps = conn.run_pending_migrations(POSTGRES).map(|steps| steps.len()).map_err(failed);
             conn.batch_execute(&format!("select pg_advisory_unlock({LOCK})"))?;
             steps
         }

@@ -56,11 +56,7 @@ pub struct Db<'c> {
 
 impl<'c> Db<'c> {
     fn new(conn: &'c mut AnyConn, now: Instant) -> Self {
-        Self {
-            conn,
-            now,
-            pending: Vec::new(),
-        }
+        Self { conn, now, pending: Vec::new() }
     }
 
     /// A connection outside the door, for what runs before the service does and for the chain itself.
@@ -119,13 +115,7 @@ impl Store {
             Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(address, chain, clock.clone())?),
             Address::Postgres { .. } => Writer::Postgres(open::writers(address)?),
         };
-        Ok(Self {
-            address: address.clone(),
-            readers: pool,
-            writer,
-            chain,
-            clock,
-        })
+        Ok(Self { address: address.clone(), readers: pool, writer, chain, clock })
     }
 
     /// Where it is.

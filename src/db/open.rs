@@ -83,8 +83,7 @@ impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Reader {
 
 impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for PostgresWriter {
     fn on_acquire(&self, conn: &mut AnyConn) -> std::result::Result<(), diesel::r2d2::Error> {
-        conn.batch_execute(POSTGRES_SETTINGS)
-            .map_err(diesel::r2d2::Error::QueryError)
+        conn.batch_execute(POSTGRES_SETTINGS).map_err(diesel::r2d2::Error::QueryError)
     }
 }
 
@@ -121,12 +120,7 @@ pub fn writer(address: &Address) -> Result<AnyConn> {
     let mut conn =
         connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
     match (&conn, address) {
-        (
-            AnyConn::Sqlite(_),
-            Address::Sqlite {
-                unsafe_durability, ..
-            },
-        ) => {
+        (AnyConn::Sqlite(_), Address::Sqlite { unsafe_durability, .. }) => {
             let synchronous = if *unsafe_durability { "off" } else { "full" };
             conn.batch_execute(&format!(
                 "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = {synchronous}; \
@@ -148,24 +142,14 @@ struct Setting {
 /// Refuses a database that would answer before it has written.
 fn assert_durable(conn: &mut AnyConn, address: &Address) -> Result<()> {
     let (unsafe_durability, demands): (bool, &[(&str, &str)]) = match address {
-        Address::Sqlite {
-            unsafe_durability, ..
-        } => (
+        Address::Sqlite { unsafe_durability, .. } => (
             *unsafe_durability,
             &[
-                (
-                    "select cast(journal_mode as text) as value from pragma_journal_mode",
-                    "wal",
-                ),
-                (
-                    "select cast(synchronous as text) as value from pragma_synchronous",
-                    "2",
-                ),
+                ("select cast(journal_mode as text) as value from pragma_journal_mode", "wal"),
+                ("select cast(synchronous as text) as value from pragma_synchronous", "2"),
             ],
         ),
-        Address::Postgres {
-            unsafe_durability, ..
-        } => (
+        Address::Postgres { unsafe_durability, .. } => (
             *unsafe_durability,
             &[
                 ("select current_setting('fsync') as value", "on"),

@@ -62,18 +62,12 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let clock = self.clock.clone();
         let job: Job = Box::new(move |conn| run(conn, &clock, deed, answer));
-        let queue = if lane == Lane::Till {
-            &self.till
-        } else {
-            &self.office
-        };
+        let queue = if lane == Lane::Till { &self.till } else { &self.office };
         queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Error::from(&BUSY),
             TrySendError::Disconnected(_) => Error::bug("the writer thread is gone"),
         })?;
-        answered
-            .await
-            .map_err(|_| Error::bug("the writer thread dropped a job"))?
+        answered.await.map_err(|_| Error::bug("the writer thread dropped a job"))?
     }
 }
 

@@ -144,9 +144,7 @@ stored_id!(
 
 impl FromSql<InstantSql, Pg> for Instant {
     fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self::from_micros(
-            <i64 as FromSql<BigInt, Pg>>::from_sql(value)? + PG_EPOCH_MICROS,
-        ))
+        Ok(Self::from_micros(<i64 as FromSql<BigInt, Pg>>::from_sql(value)? + PG_EPOCH_MICROS))
     }
 }
 impl ToSql<InstantSql, Pg> for Instant {
@@ -157,9 +155,7 @@ impl ToSql<InstantSql, Pg> for Instant {
 }
 impl FromSql<InstantSql, Sqlite> for Instant {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self::from_micros(<i64 as FromSql<BigInt, Sqlite>>::from_sql(
-            value,
-        )?))
+        Ok(Self::from_micros(<i64 as FromSql<BigInt, Sqlite>>::from_sql(value)?))
     }
 }
 impl ToSql<InstantSql, Sqlite> for Instant {

@@ -44,10 +44,7 @@ impl People {
     /// The people of this seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self {
-            random: StdRng::seed_from_u64(seed),
-            sequence: 0,
-        }
+        Self { random: StdRng::seed_from_u64(seed), sequence: 0 }
     }
 
     /// A whole number from `low` to `high`, both included.
@@ -57,11 +54,7 @@ impl People {
 
     /// One of these.
     pub fn one_of<'a, T>(&mut self, choices: &'a [T]) -> Option<&'a T> {
-        if choices.is_empty() {
-            None
-        } else {
-            choices.get(self.random.random_range(0..choices.len()))
-        }
+        if choices.is_empty() { None } else { choices.get(self.random.random_range(0..choices.len())) }
     }
 
     /// A surname.
@@ -119,15 +112,7 @@ mod tests {
         for _ in 0..500 {
             let surname = people.surname();
             let person = people.person(surname, (1936, 2020));
-            let id = CitizenId::parse(
-                &person.id_number,
-                CivilDate {
-                    year: 2026,
-                    month: 1,
-                    day: 1,
-                },
-            )
-            .unwrap();
+            let id = CitizenId::parse(&person.id_number, CivilDate { year: 2026, month: 1, day: 1 }).unwrap();
             assert!(id.as_str().starts_with("310199"));
             assert_eq!(id.sex() == crate::kernel::citizen_id::Sex::Male, person.male);
         }

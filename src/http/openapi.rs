@@ -23,10 +23,7 @@ struct Security;
 impl Modify for Security {
     fn modify(&self, document: &mut Document) {
         let components = document.components.get_or_insert_default();
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT")
-            .build();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         let cookie = ApiKey::Cookie(ApiKeyValue::new(crate::http::COOKIE));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
@@ -36,26 +33,16 @@ impl Modify for Security {
 /// Adds to every operation what every operation may answer.
 #[must_use]
 pub fn complete(mut document: Document) -> Document {
-    let content = ContentBuilder::new()
-        .schema(Some(RefOr::Ref(Ref::from_schema_name("ProblemBody"))))
-        .build();
+    let content =
+        ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("ProblemBody")))).build();
     let problem = ResponseBuilder::new()
         .description("A problem, with a stable code")
         .content("application/problem+json", content)
         .build();
     for item in document.paths.paths.values_mut() {
-        let operations = [
-            &mut item.get,
-            &mut item.post,
-            &mut item.put,
-            &mut item.patch,
-            &mut item.delete,
-        ];
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
-            operation
-                .responses
-                .responses
-                .insert("4XX".to_owned(), RefOr::T(problem.clone()));
+            operation.responses.responses.insert("4XX".to_owned(), RefOr::T(problem.clone()));
         }
     }
     document

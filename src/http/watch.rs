@@ -29,11 +29,7 @@ pub async fn watch<B: MessageBody + 'static>(
             let status = response.status().as_u16();
             let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
             tracing::info!(request.id = id, method, route, status, duration_ms, "answered");
-            let labels = [
-                ("method", method),
-                ("route", route),
-                ("status", status.to_string()),
-            ];
+            let labels = [("method", method), ("route", route), ("status", status.to_string())];
             metrics::counter!("nuanquan_requests_total", &labels).increment(1);
             metrics::histogram!("nuanquan_request_seconds", &labels).record(duration);
             add_headers(response.headers_mut(), &id);
@@ -87,12 +83,8 @@ fn is_foreign(request: &ServiceRequest) -> bool {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     if let Some(origin) = header("origin") {
         let host = header("host").unwrap_or_default();
-        let public = request
-            .app_data::<Data<App>>()
-            .map_or("", |app| app.config.public_url.as_str());
-        let same_host = origin
-            .split_once("://")
-            .is_some_and(|(_, theirs)| theirs.eq_ignore_ascii_case(host));
+        let public = request.app_data::<Data<App>>().map_or("", |app| app.config.public_url.as_str());
+        let same_host = origin.split_once("://").is_some_and(|(_, theirs)| theirs.eq_ignore_ascii_case(host));
         return !same_host && !origin.eq_ignore_ascii_case(public);
     }
     // Browsers name the relation even where they leave the origin out; programs send neither.
@@ -108,11 +100,8 @@ pub fn caller_address(request: &actix_web::HttpRequest, app: &App) -> String {
     if !app.config.trusted_proxies.contains(&peer) {
         return peer.to_string();
     }
-    let forwarded = request
-        .headers()
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let forwarded =
+        request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
     forwarded
         .rsplit(',')
         .filter_map(|hop| hop.trim().parse::<std::net::IpAddr>().ok())

@@ -103,11 +103,7 @@ impl Error {
 
 impl From<&'static Code> for Error {
     fn from(code: &'static Code) -> Self {
-        Self::Problem(Box::new(Problem {
-            code,
-            params: Map::new(),
-            retry_after_seconds: None,
-        }))
+        Self::Problem(Box::new(Problem { code, params: Map::new(), retry_after_seconds: None }))
     }
 }
 
@@ -140,13 +136,7 @@ pub trait OnUnique<T> {
 
 impl<T> OnUnique<T> for Result<T> {
     fn on_unique(self, code: &'static Code) -> Self {
-        self.map_err(|error| {
-            if matches!(error, Error::Unique(_)) {
-                Error::from(code)
-            } else {
-                error
-            }
-        })
+        self.map_err(|error| if matches!(error, Error::Unique(_)) { Error::from(code) } else { error })
     }
 }
 

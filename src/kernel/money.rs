@@ -16,11 +16,7 @@ impl Fen {
     /// The amount, or nothing if it is negative or above [`Fen::MAX`].
     #[must_use]
     pub const fn new(fen: i64) -> Option<Self> {
-        if fen >= 0 && fen <= Self::MAX.0 {
-            Some(Self(fen))
-        } else {
-            None
-        }
+        if fen >= 0 && fen <= Self::MAX.0 { Some(Self(fen)) } else { None }
     }
 
     /// The number of fen.
@@ -89,10 +85,7 @@ pub fn split(total: Fen, weights: &[i64]) -> Vec<Fen> {
             left -= 1;
         }
     }
-    shares
-        .into_iter()
-        .map(|share| Fen(i64::try_from(share).unwrap_or(i64::MAX)))
-        .collect()
+    shares.into_iter().map(|share| Fen(i64::try_from(share).unwrap_or(i64::MAX))).collect()
 }
 
 #[cfg(test)]

@@ -22,11 +22,7 @@ impl Pieces {
     /// So many, or nothing if out of range.
     #[must_use]
     pub const fn new(pieces: i64) -> Option<Self> {
-        if pieces >= 0 && pieces <= Self::MAX.0 {
-            Some(Self(pieces))
-        } else {
-            None
-        }
+        if pieces >= 0 && pieces <= Self::MAX.0 { Some(Self(pieces)) } else { None }
     }
 
     /// The number of pieces.
@@ -43,11 +39,7 @@ impl Quantity {
     /// So many, or nothing if out of range.
     #[must_use]
     pub const fn new(pieces: i64) -> Option<Self> {
-        if pieces >= 1 && pieces <= Pieces::MAX.0 {
-            Some(Self(pieces))
-        } else {
-            None
-        }
+        if pieces >= 1 && pieces <= Pieces::MAX.0 { Some(Self(pieces)) } else { None }
     }
 
     /// The number of pieces.

@@ -35,11 +35,7 @@ impl Signer {
     pub fn from_seed(key_id: u8, seed: &[u8]) -> Option<Self> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
         let pkcs8 = pair.to_pkcs8v1().ok()?.as_ref().to_vec();
-        Some(Self {
-            key_id,
-            pair,
-            pkcs8: zeroize::Zeroizing::new(pkcs8),
-        })
+        Some(Self { key_id, pair, pkcs8: zeroize::Zeroizing::new(pkcs8) })
     }
 
     /// The 64 bytes of the signature.
@@ -53,9 +49,7 @@ impl Signer {
     /// Whether this key signed the message.
     #[must_use]
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&ED25519, self.public_key())
-            .verify(message, signature)
-            .is_ok()
+        UnparsedPublicKey::new(&ED25519, self.public_key()).verify(message, signature).is_ok()
     }
 
     /// The 32 bytes of the public key.
@@ -112,14 +106,7 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     fn associated_data(&self) -> Vec<u8> {
-        [
-            self.table.as_bytes(),
-            b".",
-            self.column.as_bytes(),
-            b".",
-            self.row.as_bytes(),
-        ]
-        .concat()
+        [self.table.as_bytes(), b".", self.column.as_bytes(), b".", self.row.as_bytes()].concat()
     }
 }
 
@@ -135,26 +122,16 @@ impl Sealer {
     pub fn new(keys: &[(u8, Vec<u8>)]) -> Option<Self> {
         let ciphers = keys
             .iter()
-            .map(|(id, key)| {
-                XChaCha20Poly1305::new_from_slice(key)
-                    .ok()
-                    .map(|cipher| (*id, cipher))
-            })
+            .map(|(id, key)| XChaCha20Poly1305::new_from_slice(key).ok().map(|cipher| (*id, cipher)))
             .collect::<Option<Vec<_>>>()?;
-        Some(Self {
-            key_id: ciphers.last()?.0,
-            ciphers,
-        })
+        Some(Self { key_id: ciphers.last()?.0, ciphers })
     }
 
     /// The sealed bytes of a text that belongs to this place.
     #[must_use]
     pub fn seal(&self, place: Place<'_>, text: &str) -> Vec<u8> {
         let nonce: [u8; 24] = random();
-        let payload = Payload {
-            msg: text.as_bytes(),
-            aad: &place.associated_data(),
-        };
+        let payload = Payload { msg: text.as_bytes(), aad: &place.associated_data() };
         let sealed = self
             .ciphers
             .iter()
@@ -171,10 +148,7 @@ impl Sealer {
         let (nonce, ciphertext) = rest.split_at_checked(24)?;
         let nonce: [u8; 24] = nonce.try_into().ok()?;
         let (_, cipher) = self.ciphers.iter().find(|(id, _)| id == key_id)?;
-        let payload = Payload {
-            msg: ciphertext,
-            aad: &place.associated_data(),
-        };
+        let payload = Payload { msg: ciphertext, aad: &place.associated_data() };
         let bytes = cipher.decrypt(&XNonce::from(nonce), payload).ok()?;
         String::from_utf8(bytes).ok().map(zeroize::Zeroizing::new)
     }
@@ -188,25 +162,11 @@ mod tests {
     fn a_sealed_field_opens_only_in_its_place() {
         let sealer = Sealer::new(&[(1, vec![7; 32]), (2, vec![8; 32])]).unwrap();
         let row = uuid::Uuid::from_u128(5);
-        let place = Place {
-            table: "members",
-            column: "phone",
-            row,
-        };
+        let place = Place { table: "members", column: "phone", row };
         let sealed = sealer.seal(place, "13800000000");
         assert_eq!(sealed.first(), Some(&2));
         assert_eq!(sealer.open(place, &sealed).unwrap().as_str(), "13800000000");
-        assert!(
-            sealer
-                .open(
-                    Place {
-                        column: "id_number",
-                        ..place
-                    },
-                    &sealed
-                )
-                .is_none()
-        );
+        assert!(sealer.open(Place { column: "id_number", ..place }, &sealed).is_none());
         let old = Sealer::new(&[(1, vec![7; 32])]).unwrap();
         assert!(old.open(place, &sealed).is_none());
     }

@@ -49,10 +49,7 @@ impl Instant {
     /// `2026-01-31 08:05` in Shanghai, for what the server prints.
     #[must_use]
     pub fn shanghai(self) -> String {
-        SHANGHAI
-            .to_datetime(self.timestamp())
-            .strftime("%Y-%m-%d %H:%M")
-            .to_string()
+        SHANGHAI.to_datetime(self.timestamp()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
     fn timestamp(self) -> Timestamp {
@@ -114,18 +111,13 @@ impl Day {
     /// Days since 1970-01-01.
     #[must_use]
     pub fn number(self) -> i32 {
-        self.0
-            .since(Date::constant(1970, 1, 1))
-            .map_or(0, |span| span.get_days())
+        self.0.since(Date::constant(1970, 1, 1)).map_or(0, |span| span.get_days())
     }
 
     /// The day so many days after 1970-01-01, if it is in range.
     #[must_use]
     pub fn from_number(number: i32) -> Option<Self> {
-        Date::constant(1970, 1, 1)
-            .checked_add(number.days())
-            .ok()
-            .and_then(Self::parse_range)
+        Date::constant(1970, 1, 1).checked_add(number.days()).ok().and_then(Self::parse_range)
     }
 
     /// So many days later (earlier if negative); the last day in range if it would fall outside.
@@ -229,9 +221,7 @@ impl Clock {
     /// The machine's own time.
     #[must_use]
     pub fn system() -> Self {
-        Self {
-            shift_micros: Arc::new(AtomicI64::new(0)),
-        }
+        Self { shift_micros: Arc::new(AtomicI64::new(0)) }
     }
 
     /// Now.
@@ -242,8 +232,7 @@ impl Clock {
 
     /// Lets the clock show this moment from now on, and run on from there.
     pub fn set(&self, moment: Instant) {
-        self.shift_micros
-            .store(moment.0 - Timestamp::now().as_microsecond(), Ordering::Relaxed);
+        self.shift_micros.store(moment.0 - Timestamp::now().as_microsecond(), Ordering::Relaxed);
     }
 }
 

@@ -118,18 +118,10 @@ pub async fn add_area(app: &App, actor: &Actor, digest: [u8; 32], add: AddArea) 
     let grant = actor.require(Permission::ManageStores, Place::District)?;
     let command = Command::creates(add.id, "stores.add_area", digest);
     app.deed(grant, command, move |db, grant| {
-        let above = add
-            .parent_code
-            .as_ref()
-            .map(|code| known_area(db, code.as_str()))
-            .transpose()?;
+        let above = add.parent_code.as_ref().map(|code| known_area(db, code.as_str())).transpose()?;
         let code = add.code.as_str();
         let fits = add.level.fits_under(above.as_ref().map(|area| area.level));
-        if !fits
-            || above
-                .as_ref()
-                .is_some_and(|area| !crate::access::actor::lies_in(code, &area.code))
-        {
+        if !fits || above.as_ref().is_some_and(|area| !crate::access::actor::lies_in(code, &area.code)) {
             return Err(Error::from(&AREA_LEVEL));
         }
         let area = Area {
@@ -149,12 +141,7 @@ pub async fn add_area(app: &App, actor: &Actor, digest: [u8; 32], add: AddArea) 
             subject_id: add.id.uuid(),
             command_id: add.id,
         };
-        audit::record(
-            db,
-            grant,
-            entry,
-            &json!({ "code": area.code, "level": area.level }),
-        );
+        audit::record(db, grant, entry, &json!({ "code": area.code, "level": area.level }));
         Ok(AreaAnswer { code: area.code })
     })
     .await
@@ -175,17 +162,8 @@ pub async fn end_area(
     let command = Command::changes(end.id, "stores.end_area", digest);
     app.deed(grant, command, move |db, grant| {
         rows::area(db, code.as_str())?.or_not_found()?;
-        let successor = end
-            .successor_code
-            .as_ref()
-            .map(|code| known_area(db, code.as_str()))
-            .transpose()?;
-        rows::end_area(
-            db,
-            code.as_str(),
-            end.valid_to,
-            successor.as_ref().map(|area| area.code.as_str()),
-        )?;
+        let successor = end.successor_code.as_ref().map(|code| known_area(db, code.as_str())).transpose()?;
+        rows::end_area(db, code.as_str(), end.valid_to, successor.as_ref().map(|area| area.code.as_str()))?;
         let entry = Entry {
             operation: "stores.end_area",
             subject_kind: "area",
@@ -199,9 +177,7 @@ pub async fn end_area(
             entry,
             &json!({ "code": code.as_str(), "valid_to": end.valid_to, "successor": successor }),
         );
-        Ok(AreaAnswer {
-            code: code.as_str().to_owned(),
-        })
+        Ok(AreaAnswer { code: code.as_str().to_owned() })
     })
     .await
 }
@@ -238,10 +214,7 @@ pub async fn change_store(
     app.deed(grant, command, move |db, grant| {
         let before = rows::store(db, id)?.or_not_found()?;
         if before.number != i32::from(put.number) {
-            return Err(invalid(
-                "number",
-                "the number stands in printed codes and stays as it is",
-            ));
+            return Err(invalid("number", "the number stands in printed codes and stays as it is"));
         }
         let mut store = store_of(db, &grant.district_code, id, &put)?;
         store.created_at = before.created_at;
@@ -287,12 +260,7 @@ fn record_store(
     command_id: CommandId,
     store: &Store,
 ) {
-    let entry = Entry {
-        operation,
-        subject_kind: "store",
-        subject_id: store.id.uuid(),
-        command_id,
-    };
+    let entry = Entry { operation, subject_kind: "store", subject_id: store.id.uuid(), command_id };
     let details = json!({ "code": store.code, "number": store.number, "area": store.area_code, "closed_on": store.closed_on });
     audit::record(db, grant, entry, &details);
 }

@@ -14,11 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_areas).service(add_area).service(end_area);
-    config
-        .service(list_stores)
-        .service(read_store)
-        .service(add_store)
-        .service(change_store);
+    config.service(list_stores).service(read_store).service(add_store).service(change_store);
 }
 
 /// All areas, past and present.
@@ -60,9 +56,7 @@ async fn list_stores(app: Data<App>, actor: Can<may::ReadHouse>) -> Result<Json<
 #[utoipa::path(tag = "stores", security(("session" = ["read_house"])), params(("id" = StoreId, Path)), responses((status = 200, body = Store)))]
 #[get("/stores/{id}")]
 async fn read_store(app: Data<App>, _actor: Can<may::ReadHouse>, path: Path<StoreId>) -> Result<Json<Store>> {
-    app.read(move |db| rows::store(db, path.into_inner())?.or_not_found())
-        .await
-        .map(Json)
+    app.read(move |db| rows::store(db, path.into_inner())?.or_not_found()).await.map(Json)
 }
 
 /// Enters a store.

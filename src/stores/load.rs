@@ -17,12 +17,8 @@ pub const PUTUO_STORES: &str = include_str!("data/stores.csv");
 /// `invalid_field` with the row that cannot be read.
 pub fn records(text: &str) -> Result<Vec<(usize, BTreeMap<String, String>)>> {
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let headings: Vec<String> = reader
-        .headers()
-        .map_err(|_| invalid("row 1", "no heading"))?
-        .iter()
-        .map(str::to_owned)
-        .collect();
+    let headings: Vec<String> =
+        reader.headers().map_err(|_| invalid("row 1", "no heading"))?.iter().map(str::to_owned).collect();
     reader
         .records()
         .enumerate()
@@ -32,11 +28,7 @@ pub fn records(text: &str) -> Result<Vec<(usize, BTreeMap<String, String>)>> {
                 .map_err(|_| invalid(&format!("row {row}"), "not a row of as many cells as the heading"))?;
             Ok((
                 row,
-                headings
-                    .iter()
-                    .cloned()
-                    .zip(record.iter().map(|cell| cell.trim().to_owned()))
-                    .collect(),
+                headings.iter().cloned().zip(record.iter().map(|cell| cell.trim().to_owned())).collect(),
             ))
         })
         .collect()
@@ -59,12 +51,9 @@ pub fn cell<'r>(row: usize, record: &'r BTreeMap<String, String>, column: &str) 
 /// # Errors
 /// `invalid_field` with row and column.
 pub fn read<T: std::str::FromStr>(row: usize, record: &BTreeMap<String, String>, column: &str) -> Result<T> {
-    cell(row, record, column)?.parse().map_err(|_| {
-        invalid(
-            &format!("row {row}, column {column}"),
-            "is not one of the known values",
-        )
-    })
+    cell(row, record, column)?
+        .parse()
+        .map_err(|_| invalid(&format!("row {row}, column {column}"), "is not one of the known values"))
 }
 
 fn optional(record: &BTreeMap<String, String>, column: &str) -> Option<String> {

@@ -21,9 +21,5 @@ use crate::kernel::id::StoreId;
 /// `not_found`, or `store_closed`.
 pub fn open_store(db: &mut Db<'_>, id: StoreId) -> Result<rows::Store> {
     let store = rows::store(db, id)?.or_not_found()?;
-    if store.is_open_on(db.today()) {
-        Ok(store)
-    } else {
-        Err(Error::from(&codes::STORE_CLOSED))
-    }
+    if store.is_open_on(db.today()) { Ok(store) } else { Err(Error::from(&codes::STORE_CLOSED)) }
 }

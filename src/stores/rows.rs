@@ -95,28 +95,20 @@ pub fn area(db: &mut Db<'_>, code: &str) -> Result<Option<Area>> {
 
 /// Adds an area.
 pub fn insert_area(db: &mut Db<'_>, area: &Area) -> Result<()> {
-    diesel::insert_into(areas::table)
-        .values(area)
-        .execute(db.conn())?;
+    diesel::insert_into(areas::table).values(area).execute(db.conn())?;
     Ok(())
 }
 
 /// Ends an area and names what took its place.
 pub fn end_area(db: &mut Db<'_>, code: &str, valid_to: Day, successor_code: Option<&str>) -> Result<usize> {
     Ok(diesel::update(areas::table.find(code))
-        .set((
-            areas::valid_to.eq(valid_to),
-            areas::successor_code.eq(successor_code),
-        ))
+        .set((areas::valid_to.eq(valid_to), areas::successor_code.eq(successor_code)))
         .execute(db.conn())?)
 }
 
 /// The stores of a district, in the order of their numbers.
 pub fn stores(db: &mut Db<'_>, district_code: &str) -> Result<Vec<Store>> {
-    Ok(stores::table
-        .filter(stores::district_code.eq(district_code))
-        .order(stores::number)
-        .load(db.conn())?)
+    Ok(stores::table.filter(stores::district_code.eq(district_code)).order(stores::number).load(db.conn())?)
 }
 
 /// One store.
@@ -126,15 +118,11 @@ pub fn store(db: &mut Db<'_>, id: StoreId) -> Result<Option<Store>> {
 
 /// Adds a store.
 pub fn insert_store(db: &mut Db<'_>, store: &Store) -> Result<()> {
-    diesel::insert_into(stores::table)
-        .values(store)
-        .execute(db.conn())?;
+    diesel::insert_into(stores::table).values(store).execute(db.conn())?;
     Ok(())
 }
 
 /// Writes a changed store.
 pub fn update_store(db: &mut Db<'_>, store: &Store) -> Result<usize> {
-    Ok(diesel::update(stores::table.find(store.id))
-        .set(store)
-        .execute(db.conn())?)
+    Ok(diesel::update(stores::table.find(store.id)).set(store).execute(db.conn())?)
 }

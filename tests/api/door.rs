@@ -16,11 +16,7 @@ const DISTRICT: &str = "310107";
 
 fn take_a_number_and_record_it(db: &mut Db<'_>) -> Result<i64> {
     let number = numbers::next(db, DISTRICT, "door")?;
-    let grant = Grant {
-        account_id: AccountId::make(),
-        device_id: None,
-        district_code: DISTRICT.to_owned(),
-    };
+    let grant = Grant { account_id: AccountId::make(), device_id: None, district_code: DISTRICT.to_owned() };
     let command_id = CommandId::make();
     let entry = Entry {
         operation: "tests.number",
@@ -33,11 +29,9 @@ fn take_a_number_and_record_it(db: &mut Db<'_>) -> Result<i64> {
 }
 
 fn entries(db: &mut Db<'_>) -> Result<i64> {
-    Ok(
-        Statement::<BigInt>::new("select count(*) from trail where operation = ?")
-            .bind("tests.number")
-            .get_result(db.conn())?,
-    )
+    Ok(Statement::<BigInt>::new("select count(*) from trail where operation = ?")
+        .bind("tests.number")
+        .get_result(db.conn())?)
 }
 
 both! {

@@ -2,4 +2,5 @@
 //! every one of them on SQLite and on PostgreSQL.
 mod door;
 mod stores;
+#[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;

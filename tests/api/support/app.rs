@@ -75,15 +75,8 @@ impl TestApp {
     /// The id of a store, by its code.
     pub async fn store(&self, code: &str) -> StoreId {
         let code = code.to_owned();
-        let all = self
-            .app
-            .read(|db| stores::rows::stores(db, "310107"))
-            .await
-            .unwrap();
-        all.into_iter()
-            .find(|store| store.code == code)
-            .expect("a store of this code")
-            .id
+        let all = self.app.read(|db| stores::rows::stores(db, "310107")).await.unwrap();
+        all.into_iter().find(|store| store.code == code).expect("a store of this code").id
     }
 
     /// An account with roles, its password [`PASSWORD`] if `with_password`.
@@ -129,7 +122,8 @@ impl TestApp {
 
     /// Somebody signed in with this role in this place, by an account of his own.
     pub async fn someone(&self, role: Role, place: Where) -> Caller {
-        let username = format!("{role}-{}", super::id().simple());
+        let id = super::id().simple().to_string();
+        let username = format!("t-{}", id.get(12..).unwrap_or_default());
         let account_id = self.account(&username, &[(role, place)], false).await;
         self.signed_in(account_id, None).await
     }
@@ -139,9 +133,7 @@ impl TestApp {
         let app = self.app.clone();
         let issued = self
             .app
-            .write(Lane::Office, move |db| {
-                sessions::open(&app, db, account_id, device_id)
-            })
+            .write(Lane::Office, move |db| sessions::open(&app, db, account_id, device_id))
             .await
             .unwrap();
         Caller {
@@ -170,11 +162,6 @@ impl TestApp {
 
     /// Somebody who is not signed in.
     pub fn nobody(&self) -> Caller {
-        Caller {
-            client: self.client.clone(),
-            url: self.url.clone(),
-            token: None,
-            account_id: None,
-        }
+        Caller { client: self.client.clone(), url: self.url.clone(), token: None, account_id: None }
     }
 }

@@ -30,17 +30,9 @@ impl Caller {
         if let Some((kind, bytes)) = body {
             request = request.header("content-type", kind).body(bytes);
         }
-        let response = request
-            .send()
-            .await
-            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        let response = request.send().await.unwrap_or_else(|error| panic!("{what}: {error}"));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Reply {
-            what,
-            status,
-            headers,
-            body: response.bytes().await.unwrap().to_vec(),
-        }
+        Reply { what, status, headers, body: response.bytes().await.unwrap().to_vec() }
     }
 
     pub async fn get(&self, path: &str) -> Reply {
@@ -48,21 +40,12 @@ impl Caller {
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
-        self.send(
-            reqwest::Method::POST,
-            path,
-            Some(("application/json", body.to_string().into_bytes())),
-        )
-        .await
+        self.send(reqwest::Method::POST, path, Some(("application/json", body.to_string().into_bytes())))
+            .await
     }
 
     pub async fn put(&self, path: &str, body: &Value) -> Reply {
-        self.send(
-            reqwest::Method::PUT,
-            path,
-            Some(("application/json", body.to_string().into_bytes())),
-        )
-        .await
+        self.send(reqwest::Method::PUT, path, Some(("application/json", body.to_string().into_bytes()))).await
     }
 
     pub async fn delete(&self, path: &str) -> Reply {
@@ -105,10 +88,7 @@ impl Reply {
         let body = self.json();
         assert_eq!(body["code"], code, "{} answers {} {body}", self.what, self.status);
         assert_eq!(body["status"], self.status, "{}", self.what);
-        assert!(
-            body["title_zh"].as_str().is_some_and(|title| !title.is_empty()),
-            "{body}"
-        );
+        assert!(body["title_zh"].as_str().is_some_and(|title| !title.is_empty()), "{body}");
         body["params"].clone()
     }
 }

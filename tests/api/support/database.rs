@@ -54,9 +54,7 @@ fn server_url() -> String {
 
 fn url_of(database: &str) -> String {
     let url = server_url();
-    let (server, _) = url
-        .rsplit_once('/')
-        .expect("the server's address ends with a database");
+    let (server, _) = url.rsplit_once('/').expect("the server's address ends with a database");
     format!("{server}/{database}")
 }
 
@@ -84,9 +82,12 @@ pub fn config(data: &Path, database: Address) -> Config {
 async fn load(data: &Path, address: Address) {
     let app = nuanquan::serve::open(config(data, address), Clock::system()).unwrap();
     app.write(Lane::Office, |db| {
+        use nuanquan::goods;
         use nuanquan::stores::load;
         load::areas(db, load::PUTUO_AREAS)?;
         load::stores(db, "310107", load::PUTUO_STORES)?;
+        goods::load::categories_and_products(db, goods::load::CATALOGUE)?;
+        goods::load::packs(db, goods::load::PACKS)?;
         Ok(())
     })
     .await
@@ -100,19 +101,11 @@ async fn sqlite_template() -> &'static Path {
         .get_or_init(|| async {
             let folder = Folder::make();
             let path = folder.0.join("nuanquan.db");
-            load(
-                &folder.0,
-                Address::Sqlite {
-                    path: path.clone(),
-                    unsafe_durability: true,
-                },
-            )
-            .await;
+            load(&folder.0, Address::Sqlite { path: path.clone(), unsafe_durability: true }).await;
             let template = std::env::temp_dir().join(format!("nuanquan-template-{}.db", std::process::id()));
             std::fs::remove_file(&template).unwrap_or_default();
             let mut conn = diesel::SqliteConnection::establish(&path.to_string_lossy()).unwrap();
-            conn.batch_execute(&format!("vacuum into '{}'", template.display()))
-                .unwrap();
+            conn.batch_execute(&format!("vacuum into '{}'", template.display())).unwrap();
             template
         })
         .await
@@ -145,26 +138,14 @@ pub async fn fresh(engine: Engine, folder: &Path) -> (Address, Option<ServerData
         Engine::Sqlite => {
             let path = folder.join("nuanquan.db");
             std::fs::copy(sqlite_template().await, &path).unwrap();
-            (
-                Address::Sqlite {
-                    path,
-                    unsafe_durability: true,
-                },
-                None,
-            )
+            (Address::Sqlite { path, unsafe_durability: true }, None)
         }
         Engine::Postgres => {
             let template = postgres_template().await;
             let name = format!("nuanquan_test_{}", super::id().simple());
             let _one_at_a_time = COPYING.get_or_init(|| tokio::sync::Mutex::new(())).lock().await;
             on_server(&format!("create database {name} template {template}")).unwrap();
-            (
-                Address::Postgres {
-                    url: url_of(&name),
-                    unsafe_durability: true,
-                },
-                Some(ServerDatabase { name }),
-            )
+            (Address::Postgres { url: url_of(&name), unsafe_durability: true }, Some(ServerDatabase { name }))
         }
     }
 }
