@@ -2,6 +2,9 @@
 use crate::kernel::error::{BUSY, Error};
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 
+/// What the text of a fault of the disk begins with.
+pub(super) const DISK: &str = "disk: ";
+
 impl From<DbError> for Error {
     fn from(error: DbError) -> Self {
         match error {
@@ -18,6 +21,11 @@ impl From<DbError> for Error {
             }
             DbError::DatabaseError(_, facts) if facts.message().contains("database is locked") => {
                 Self::from(&BUSY)
+            }
+            DbError::DatabaseError(_, facts)
+                if facts.message().contains("disk is full") || facts.message().contains("disk I/O error") =>
+            {
+                Self::Bug(format!("{DISK}{}", facts.message()))
             }
             // The message of a broken rule names the constraint; the details would name values.
             DbError::DatabaseError(kind, facts) => {

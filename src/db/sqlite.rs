@@ -3,6 +3,7 @@
 use super::{Address, AnyConn, Chain, Db, Pending};
 use crate::kernel::error::{BUSY, Error, Result};
 use crate::kernel::time::Clock;
+use super::error::DISK;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -19,7 +20,15 @@ const QUEUE: usize = 1024;
 
 type Manager = <AnyConn as Connection>::TransactionManager;
 type Done = Box<dyn FnOnce(std::result::Result<(), String>) + Send>;
-type Job = Box<dyn FnOnce(&mut AnyConn) -> (Vec<Pending>, Done) + Send>;
+type Job = Box<dyn FnOnce(&mut AnyConn) -> Worked + Send>;
+
+/// What is left of a job when its savepoint is released.
+struct Worked {
+    pending: Vec<Pending>,
+    done: Done,
+    /// The disk failed: SQLite may have ended the whole transaction by itself.
+    broken: bool,
+}
 
 /// Which queue a deed stands in: tills go first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +57,7 @@ impl Writer {
         let thread_clock = clock.clone();
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || write_sets(&address, conn, &till_jobs, &office_jobs, chain, &thread_clock))
+            .spawn(move || write_sets(&address, conn, (&till_jobs, &office_jobs), chain, &thread_clock))
             .map_err(|error| Error::bug(format!("the writer thread did not start: {error}")))?;
         Ok(Self { till, office, clock })
     }
@@ -60,27 +69,40 @@ impl Writer {
         F: Fn(&mut Db<'_>) -> Result<T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        // A caller that went away needs no answer.
+        self.queue(lane, deed, move |outcome| drop(answer.send(outcome)))?;
+        answered
+            .await
+            .map_err(|_| Error::bug("the writer thread dropped a job"))?
+    }
+
+    /// Queues a deed; `then` is told after the commit, on this thread.
+    pub fn queue<T, F, D>(&self, lane: Lane, deed: F, then: D) -> Result<()>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Db<'_>) -> Result<T> + Send + 'static,
+        D: FnOnce(Result<T>) + Send + 'static,
+    {
         let clock = self.clock.clone();
-        let job: Job = Box::new(move |conn| run(conn, &clock, deed, answer));
-        let queue = if lane == Lane::Till { &self.till } else { &self.office };
+        let job: Job = Box::new(move |conn| run(conn, &clock, deed, then));
+        let queue = if lane == Lane::Till {
+            &self.till
+        } else {
+            &self.office
+        };
         queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Error::from(&BUSY),
             TrySendError::Disconnected(_) => Error::bug("the writer thread is gone"),
-        })?;
-        answered.await.map_err(|_| Error::bug("the writer thread dropped a job"))?
+        })
     }
 }
 
 /// One job in its savepoint; its answer waits for the commit.
-fn run<T, F>(
-    conn: &mut AnyConn,
-    clock: &Clock,
-    deed: F,
-    answer: oneshot::Sender<Result<T>>,
-) -> (Vec<Pending>, Done)
+fn run<T, F, D>(conn: &mut AnyConn, clock: &Clock, deed: F, then: D) -> Worked
 where
     T: Send + 'static,
     F: Fn(&mut Db<'_>) -> Result<T>,
+    D: FnOnce(Result<T>) + Send + 'static,
 {
     let mut pending = Vec::new();
     let worked = catch_unwind(AssertUnwindSafe(|| {
@@ -98,6 +120,7 @@ where
         }
         Err(Error::bug("a deed panicked"))
     });
+    let broken = matches!(&result, Err(Error::Bug(text)) if text.starts_with(DISK));
     if result.is_err() {
         pending.clear();
     }
@@ -106,25 +129,22 @@ where
             (Ok(_), Err(reason)) => Err(Error::bug(reason)),
             (result, _) => result,
         };
-        // A caller that went away needs no answer.
-        drop(answer.send(outcome));
+        then(outcome);
     });
-    (pending, done)
+    Worked { pending, done, broken }
 }
 
 fn write_sets(
     address: &Address,
     conn: AnyConn,
-    till: &Receiver<Job>,
-    office: &Receiver<Job>,
+    (till, office): (&Receiver<Job>, &Receiver<Job>),
     chain: Chain,
     clock: &Clock,
 ) {
     let mut kept = Some(conn);
     while let Some(first) = wait(till, office) {
-        // After a failed commit (disk full) the connection's state is not to be relied on: a new one is opened.
-        let reopened = kept.take().map_or_else(|| super::open::writer(address), Ok);
-        let mut conn = match reopened {
+        // After a failed set (disk full) the connection's state is not to be relied on: a new one is opened.
+        let mut conn = match kept.take().map_or_else(|| super::open::writer(address), Ok) {
             Ok(conn) => conn,
             Err(error) => {
                 tracing::error!(%error, "the writer could not open the database");
@@ -132,7 +152,7 @@ fn write_sets(
                 continue;
             }
         };
-        match write_set(&mut conn, first, till, office, chain, clock) {
+        match write_set(&mut conn, first, (till, office), chain, clock) {
             Ok(()) => kept = Some(conn),
             Err(reason) => tracing::error!(reason, "a set of changes was not committed"),
         }
@@ -142,23 +162,24 @@ fn write_sets(
 fn write_set(
     conn: &mut AnyConn,
     first: Job,
-    till: &Receiver<Job>,
-    office: &Receiver<Job>,
+    (till, office): (&Receiver<Job>, &Receiver<Job>),
     chain: Chain,
     clock: &Clock,
 ) -> std::result::Result<(), String> {
     let began = Elapsed::now();
     begin(conn).map_err(|error| error.to_string())?;
-    let (mut pending, mut done, mut next) = (Vec::new(), Vec::new(), Some(first));
+    let (mut pending, mut done, mut next, mut broken) = (Vec::new(), Vec::new(), Some(first), false);
     while let Some(job) = next.take() {
-        let (entries, answer) = job(conn);
-        pending.extend(entries);
-        done.push(answer);
-        if done.len() < SET_MAX && began.elapsed() < SET_TIME {
+        let worked = job(conn);
+        pending.extend(worked.pending);
+        done.push(worked.done);
+        broken |= worked.broken;
+        if !broken && done.len() < SET_MAX && began.elapsed() < SET_TIME {
             next = till.try_recv().or_else(|_| office.try_recv()).ok();
         }
     }
-    let committed = finish(conn, chain, clock, pending);
+    let committed =
+        if broken { Err("the disk failed".to_owned()) } else { finish(conn, chain, clock, pending) };
     for answer in done {
         answer(committed.clone());
     }
