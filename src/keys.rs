@@ -108,6 +108,20 @@ pub fn list(data: &Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
     PURPOSES.iter().map(|purpose| Ok((*purpose, read(&folder, purpose)?.into_iter().map(|(id, _)| id).collect()))).collect()
 }
 
+/// The numbers and public keys of a signing purpose; none are made if there are none.
+///
+/// # Errors
+/// A bug that names the file that cannot be read or understood.
+pub fn public_keys(data: &Path, purpose: &str) -> Result<Vec<(u8, Vec<u8>)>> {
+    let folder = folder(data);
+    if !folder.join(format!("{purpose}.json")).exists() {
+        return Ok(Vec::new());
+    }
+    let public = |(id, seed): (u8, Vec<u8>)| Signer::from_seed(id, &seed).map(|signer| (id, signer.public_key().to_vec()));
+    let keys: Option<Vec<_>> = read(&folder, purpose)?.into_iter().map(public).collect();
+    keys.ok_or_else(|| Error::bug(format!("keys: {purpose}.json holds a key of a wrong length")))
+}
+
 /// Adds a key to a purpose; from the next start it signs or seals, and the older ones still verify and open.
 ///
 /// # Errors

@@ -19,3 +19,4 @@ pub mod households;
 pub mod funds;
 pub mod vouchers;
 pub mod serve;
+pub mod cli;

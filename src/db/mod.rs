@@ -14,7 +14,7 @@ use crate::kernel::error::{BUSY, Error, Result};
 use crate::kernel::id::{AccountId, CommandId, DeviceId};
 use crate::kernel::time::{Clock, Instant};
 use diesel::Connection;
-pub use open::{Address, Manager, Pool};
+pub use open::{Address, Manager, Pool, open_to_read};
 pub use sqlite::Lane;
 
 /// One connection, to either database.
