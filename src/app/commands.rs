@@ -5,7 +5,7 @@ use crate::db::Db;
 use crate::db::dialect::{EachKey, EachRow, ToColumn};
 use crate::db::types::UuidSql;
 use crate::kernel::error::{Error, ID_REUSED, Result};
-use crate::kernel::id::{AccountId, DeviceId};
+use crate::kernel::id::{AccountId, CommandId, DeviceId};
 use diesel::sql_types::{Binary, Integer, Nullable, Text};
 use std::marker::PhantomData;
 

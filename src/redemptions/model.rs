@@ -3,14 +3,15 @@
 //! [`decide`] is pure: it knows no database and no clock, and works on the state that the ones before it have left.
 use super::codes;
 use crate::kernel::error::{Code, OWN_HOUSEHOLD};
-use crate::kernel::id::{AccountId, DelegateId, DeviceId, HouseholdId, ProductId, RedemptionId, StoreId, VoucherId};
+use crate::kernel::id::{DelegateId, HouseholdId, ProductId, RedemptionId, StoreId, VoucherId};
 use crate::kernel::money::Fen;
-use crate::kernel::time::{Day, Instant};
+use crate::kernel::time::Day;
+use crate::stores::codes::STORE_CLOSED;
 use crate::stock::draw::{Drawn, Recipient, ShelfLot, draw};
 use crate::vouchers::balance::{Parcel, Payment, Spendable, Unpaid};
 use crate::vouchers::model::VoucherState;
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 crate::words! {
     /// What came of an attempt.
@@ -50,11 +51,7 @@ pub struct Asked {
     pub voucher_id: VoucherId,
     /// Where.
     pub store_id: StoreId,
-    /// At which till.
-    pub device_id: Option<DeviceId>,
-    /// By whom.
-    pub account_id: AccountId,
-    /// Keyed hash of that account holder's ID number.
+    /// Keyed hash of the ID number of whoever sits at the till.
     pub person_key: Option<Vec<u8>>,
     /// In which district.
     pub district_code: String,
@@ -64,8 +61,6 @@ pub struct Asked {
     pub basket: Vec<(ProductId, i64)>,
     /// How the cash part is paid.
     pub tender: Tender,
-    /// When the till accepted it.
-    pub accepted_at: Option<Instant>,
 }
 
 /// A product.
@@ -104,8 +99,10 @@ pub struct Delegate {
 pub struct World {
     /// The vouchers.
     pub vouchers: HashMap<VoucherId, Spendable>,
-    /// Whether the household may collect.
-    pub active: HashMap<HouseholdId, bool>,
+    /// The stores that are in business.
+    pub open: HashSet<StoreId>,
+    /// The households that may be helped.
+    pub active: HashSet<HouseholdId>,
     /// Who of the till's people belongs to which household.
     pub own: Vec<(HouseholdId, Vec<u8>)>,
     /// The delegates.
@@ -123,8 +120,10 @@ pub struct Refused {
     pub code: &'static Code,
     /// What its sentence may need.
     pub params: Map<String, Value>,
-    /// The shelf that was short.
+    /// The product of which too little was on the shelf.
     pub short: Option<ProductId>,
+    /// The use that came before, if one is told.
+    pub first: Option<RedemptionId>,
 }
 
 /// What was decided.
@@ -180,6 +179,9 @@ fn weigh(world: &World, today: Day, asked: &Asked) -> Result<(Payment, Vec<(Prod
 
 /// What speaks against the voucher itself, its holder, the store or whoever collects.
 fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) -> Option<Verdict> {
+    if !world.open.contains(&asked.store_id) {
+        return Some(no(&STORE_CLOSED, Value::Null));
+    }
     if !voucher.live {
         return Some(no(&codes::BATCH_NOT_LIVE, Value::Null));
     }
@@ -206,7 +208,7 @@ fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) -> O
     if asked.person_key.as_ref().is_some_and(own) {
         return Some(no(&OWN_HOUSEHOLD, Value::Null));
     }
-    if world.active.get(&voucher.household_id) != Some(&true) {
+    if !world.active.contains(&voucher.household_id) {
         return Some(no(&codes::HOUSEHOLD_FROZEN, Value::Null));
     }
     if voucher.stores.as_ref().is_some_and(|stores| !stores.contains(&asked.store_id)) {
@@ -239,7 +241,7 @@ fn draw_from(
     draw(lots, today, recipient, pieces).map_err(|available| {
         if shelf.is_none_or(|shelf| shelf.whole) {
             let params = object(json!({ "product_id": product_id, "wanted": pieces, "available": available }));
-            Verdict::Refused(Refused { code: &codes::OUT_OF_STOCK, params, short: Some(product_id) })
+            Verdict::Refused(Refused { code: &codes::OUT_OF_STOCK, params, short: Some(product_id), first: None })
         } else {
             Verdict::Unsure
         }
@@ -267,7 +269,7 @@ fn carry_out(world: &mut World, asked: &Asked, payment: &Payment, drawn: &[(Prod
 }
 
 fn no(code: &'static Code, params: Value) -> Verdict {
-    Verdict::Refused(Refused { code, params: object(params), short: None })
+    Verdict::Refused(Refused { code, params: object(params), short: None, first: None })
 }
 
 fn not_eligible(product_id: ProductId) -> Verdict {
