@@ -1,6 +1,6 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
-use crate::{funds, goods, households, stock, stores};
+use crate::{funds, goods, households, staff, stock, stores};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 pub static SLICES: &[(&str, &[&Code])] = &[
     ("kernel", error::ALL),
     ("stores", stores::codes::ALL),
+    ("staff", staff::codes::ALL),
     ("goods", goods::codes::ALL),
     ("stock", stock::codes::ALL),
     ("households", households::codes::ALL),
