@@ -27,25 +27,10 @@ const LABELS_MAX: usize = 200;
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_categories).service(add_category);
-    config
-        .service(list_products)
-        .service(add_product)
-        .service(read_product)
-        .service(change_product);
-    config
-        .service(retire_product)
-        .service(add_value)
-        .service(print_label);
-    config
-        .service(add_barcode)
-        .service(remove_barcode)
-        .service(add_in_house_barcode)
-        .service(read_barcode);
-    config
-        .service(list_packs)
-        .service(add_pack)
-        .service(read_pack)
-        .service(retire_pack);
+    config.service(list_products).service(add_product).service(read_product).service(change_product);
+    config.service(retire_product).service(add_value).service(print_label);
+    config.service(add_barcode).service(remove_barcode).service(add_in_house_barcode).service(read_barcode);
+    config.service(list_packs).service(add_pack).service(read_pack).service(retire_pack);
 }
 
 /// Which products.
@@ -122,12 +107,7 @@ async fn list_products(
         product_id: None,
     };
     let retired = query.retired.unwrap_or(false);
-    let wanted = Wanted {
-        retired,
-        after: query.after,
-        limit: Some(limit + 1),
-        ..search.wanted()
-    };
+    let wanted = Wanted { retired, after: query.after, limit: Some(limit + 1), ..search.wanted() };
     let items = app
         .read(move |db| rows::list(db, &wanted).and_then(|products| views::products(db, products)))
         .await?;
@@ -149,9 +129,7 @@ async fn read_product(
     _actor: Can<may::ReadHouse>,
     path: Path<ProductId>,
 ) -> Result<Json<ProductDetail>> {
-    app.read(move |db| views::product(db, path.into_inner()))
-        .await
-        .map(Json)
+    app.read(move |db| views::product(db, path.into_inner())).await.map(Json)
 }
 
 /// Changes a product.
@@ -280,9 +258,7 @@ async fn list_packs(
     _actor: Can<may::ReadHouse>,
     query: Query<DayQuery>,
 ) -> Result<Json<Vec<PackView>>> {
-    app.read(move |db| rows::packs(db).and_then(|packs| views::packs(db, packs, query.on)))
-        .await
-        .map(Json)
+    app.read(move |db| rows::packs(db).and_then(|packs| views::packs(db, packs, query.on))).await.map(Json)
 }
 
 /// Enters a pack.

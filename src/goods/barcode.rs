@@ -43,14 +43,7 @@ fn modules(thirteen: &str) -> Option<Vec<bool>> {
         let odd = ODD.get(*digit)?;
         // Even parity is the right half's bars in reverse.
         let even = (!odd & 0b111_1111).reverse_bits() >> 1;
-        add(
-            if parity >> (5 - position) & 1 == 1 {
-                even
-            } else {
-                *odd
-            },
-            7,
-        );
+        add(if parity >> (5 - position) & 1 == 1 { even } else { *odd }, 7);
     }
     add(0b01010, 5);
     for digit in right {
@@ -96,10 +89,7 @@ mod tests {
 
     fn bars(text: &str) -> String {
         let modules = modules(&digits(&Gtin::parse(text).unwrap()).unwrap()).unwrap();
-        modules
-            .into_iter()
-            .map(|dark| if dark { '1' } else { '0' })
-            .collect()
+        modules.into_iter().map(|dark| if dark { '1' } else { '0' }).collect()
     }
 
     #[test]
@@ -123,35 +113,17 @@ mod tests {
         for at in (3..45).step_by(7) {
             let group = &bars[at..at + 7];
             let turned: String = group.chars().rev().collect();
-            let other: String = group
-                .chars()
-                .map(|bit| if bit == '0' { '1' } else { '0' })
-                .collect();
-            let found = RIGHT
-                .iter()
-                .position(|right| *right == other)
-                .map(|digit| (digit, 'L'));
-            let found = found.or(RIGHT
-                .iter()
-                .position(|right| *right == turned)
-                .map(|digit| (digit, 'G')));
+            let other: String = group.chars().map(|bit| if bit == '0' { '1' } else { '0' }).collect();
+            let found = RIGHT.iter().position(|right| *right == other).map(|digit| (digit, 'L'));
+            let found = found.or(RIGHT.iter().position(|right| *right == turned).map(|digit| (digit, 'G')));
             let (digit, letter) = found.unwrap();
             parity.push(letter);
             digits.push_str(&digit.to_string());
         }
         for at in (50..92).step_by(7) {
-            digits.push_str(
-                &RIGHT
-                    .iter()
-                    .position(|right| *right == &bars[at..at + 7])
-                    .unwrap()
-                    .to_string(),
-            );
+            digits.push_str(&RIGHT.iter().position(|right| *right == &bars[at..at + 7]).unwrap().to_string());
         }
-        format!(
-            "{}{digits}",
-            PARITY.iter().position(|known| *known == parity).unwrap()
-        )
+        format!("{}{digits}", PARITY.iter().position(|known| *known == parity).unwrap())
     }
 
     #[test]
@@ -179,11 +151,6 @@ mod tests {
     fn a_number_of_a_case_has_no_such_symbol() {
         let case = Gtin::parse("16901234567899").unwrap();
         assert!(svg(&case).is_none());
-        assert!(
-            svg(&Gtin::parse("2001070000011").unwrap())
-                .unwrap()
-                .into_text()
-                .contains("001070")
-        );
+        assert!(svg(&Gtin::parse("2001070000011").unwrap()).unwrap().into_text().contains("001070"));
     }
 }

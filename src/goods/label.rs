@@ -18,16 +18,11 @@ pub fn sheet(
     asked: Option<&Gtin>,
     count: usize,
 ) -> Result<HttpResponse> {
-    let mut known: Vec<Gtin> = barcodes
-        .iter()
-        .filter_map(|barcode| Gtin::parse(&barcode.printed).ok())
-        .collect();
+    let mut known: Vec<Gtin> =
+        barcodes.iter().filter_map(|barcode| Gtin::parse(&barcode.printed).ok()).collect();
     known.retain(|gtin| asked.is_none_or(|asked| asked == gtin));
     known.sort_by_key(|gtin| !gtin.is_in_house());
-    let image = known
-        .iter()
-        .find_map(barcode::svg)
-        .ok_or_else(|| Error::from(&BARCODE_NONE))?;
+    let image = known.iter().find_map(barcode::svg).ok_or_else(|| Error::from(&BARCODE_NONE))?;
     let label = html!(
         "<section class=\"label\"><h1>{name_zh}</h1><p>{name_en}</p><p class=\"size\">{size} · {code}</p>{image}</section>",
         name_zh = product.name_zh,
@@ -36,9 +31,5 @@ pub fn sheet(
         code = product.code,
         image = image,
     );
-    Ok(page(
-        &format!("{} {}", product.code, product.name_zh),
-        Style::Label,
-        &Html::join(vec![label; count]),
-    ))
+    Ok(page(&format!("{} {}", product.code, product.name_zh), Style::Label, &Html::join(vec![label; count])))
 }

@@ -97,10 +97,7 @@ pub fn products(db: &mut Db<'_>, products: Vec<Product>) -> Result<Vec<ProductVi
 pub fn product(db: &mut Db<'_>, id: ProductId) -> Result<ProductDetail> {
     let product = rows::product(db, id)?.or_not_found()?;
     let view = products(db, vec![product])?.pop().or_not_found()?;
-    Ok(ProductDetail {
-        view,
-        values: rows::values(db, id)?,
-    })
+    Ok(ProductDetail { view, values: rows::values(db, id)? })
 }
 
 /// These packs, in their order, with the values of a day, or of today.
@@ -119,9 +116,8 @@ pub fn packs(db: &mut Db<'_>, packs: Vec<Pack>, on: Option<Day>) -> Result<Vec<P
                 .map(|item| (item.product_id, item.quantity))
                 .collect();
             let item = |(id, quantity): &(ProductId, i64)| {
-                let product = known
-                    .get(id)
-                    .ok_or_else(|| Error::bug("a pack holds a product that is not there"))?;
+                let product =
+                    known.get(id).ok_or_else(|| Error::bug("a pack holds a product that is not there"))?;
                 Ok(PackItemView {
                     product_id: *id,
                     code: product.code.clone(),
@@ -133,11 +129,7 @@ pub fn packs(db: &mut Db<'_>, packs: Vec<Pack>, on: Option<Day>) -> Result<Vec<P
                 })
             };
             let items = held.iter().map(item).collect::<Result<Vec<_>>>()?;
-            Ok(PackView {
-                pack,
-                items,
-                value_fen: pack_value(&held, &values),
-            })
+            Ok(PackView { pack, items, value_fen: pack_value(&held, &values) })
         })
         .collect()
 }

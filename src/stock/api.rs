@@ -27,17 +27,9 @@ const DAYS_MAX: i32 = 3_650;
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(list_stock)
-        .service(read_lot)
-        .service(purchase)
-        .service(transfer);
+    config.service(list_stock).service(read_lot).service(purchase).service(transfer);
     config.service(quarantine).service(release);
-    config
-        .service(list_adjustments)
-        .service(propose)
-        .service(approve)
-        .service(decline);
+    config.service(list_adjustments).service(propose).service(approve).service(decline);
 }
 
 /// Which lots.
@@ -105,10 +97,7 @@ async fn list_stock(
     if let Some(store_id) = query.store_id {
         actor.require(Permission::ReadStock, Place::Store(store_id))?;
     }
-    if query
-        .expiring_within
-        .is_some_and(|days| !(0..=DAYS_MAX).contains(&days))
-    {
+    if query.expiring_within.is_some_and(|days| !(0..=DAYS_MAX).contains(&days)) {
         return Err(invalid("expiring_within", "is not from 0 to 3650"));
     }
     let limit = limit(query.limit);
@@ -150,13 +139,9 @@ async fn read_lot(
     query: Query<MovementQuery>,
 ) -> Result<Json<LotLife>> {
     let (id, district) = (path.into_inner(), actor.district_code.clone());
-    let lot = app
-        .read(move |db| rows::lot(db, &district, id)?.or_not_found())
-        .await?;
+    let lot = app.read(move |db| rows::lot(db, &district, id)?.or_not_found()).await?;
     actor.require(Permission::ReadStock, Place::Store(lot.store_id))?;
-    app.read(move |db| views::life(db, lot, query.after, limit(query.limit)))
-        .await
-        .map(Json)
+    app.read(move |db| views::life(db, lot, query.after, limit(query.limit))).await.map(Json)
 }
 
 /// Puts bought goods on the shelf.

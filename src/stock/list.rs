@@ -65,9 +65,7 @@ pub fn lots(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Lot>> {
         query = query.filter(lots::product_id.eq_any(ids(products)));
     }
     if let Some(days) = wanted.expiring_within {
-        query = query
-            .filter(lots::expires_on.ge(today))
-            .filter(lots::expires_on.le(today.plus_days(days)));
+        query = query.filter(lots::expires_on.ge(today)).filter(lots::expires_on.le(today.plus_days(days)));
     }
     query = match wanted.state {
         None => query,
@@ -108,9 +106,7 @@ fn near_expiry(products: &[Product], today: crate::kernel::time::Day) -> Filter 
         if of_window.is_empty() {
             return filter;
         }
-        let these = lots::expires_on
-            .le(today.plus_days(*window))
-            .and(lots::product_id.eq_any(of_window));
+        let these = lots::expires_on.le(today.plus_days(*window)).and(lots::product_id.eq_any(of_window));
         Box::new(filter.or(these))
     })
 }

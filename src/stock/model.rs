@@ -166,25 +166,13 @@ pub fn check_write_off(
 
 /// Windows before the day of expiry within which goods count as near it, by their shelf life in days:
 /// (shelf life at least, window), the longest first. Customary, not law.
-pub const NEAR_EXPIRY: [(i32, i32); 9] = [
-    (365, 45),
-    (180, 20),
-    (90, 15),
-    (30, 10),
-    (16, 5),
-    (12, 4),
-    (8, 3),
-    (4, 2),
-    (0, 1),
-];
+pub const NEAR_EXPIRY: [(i32, i32); 9] =
+    [(365, 45), (180, 20), (90, 15), (30, 10), (16, 5), (12, 4), (8, 3), (4, 2), (0, 1)];
 
 /// How many days before the day of expiry goods of this shelf life count as near it.
 #[must_use]
 pub fn near_expiry_days(shelf_life_days: i32) -> i32 {
-    NEAR_EXPIRY
-        .iter()
-        .find(|(least, _)| *least <= shelf_life_days)
-        .map_or(1, |(_, window)| *window)
+    NEAR_EXPIRY.iter().find(|(least, _)| *least <= shelf_life_days).map_or(1, |(_, window)| *window)
 }
 
 /// Whether goods with this day of expiry are expired on a day: they are good until the day's end.
@@ -243,13 +231,7 @@ mod tests {
         assert_eq!(check_fit(shelf, over, today), Err(&LOT_EXPIRED));
         assert_eq!(check_fit(aside, good, today), Err(&LOT_QUARANTINED));
         for reason in [Counted, Damaged, Lost, Found] {
-            for of in [
-                (shelf, good),
-                (shelf, over),
-                (aside, good),
-                (aside, over),
-                (aside, None),
-            ] {
+            for of in [(shelf, good), (shelf, over), (aside, good), (aside, over), (aside, None)] {
                 assert_eq!(check_write_off(reason, of, true, today), Ok(()), "{reason}");
             }
         }
@@ -263,11 +245,7 @@ mod tests {
             (CharitySale, (shelf, over), false, Err(&LOT_EXPIRED)),
             (CharitySale, (aside, good), false, Err(&LOT_QUARANTINED)),
         ] {
-            assert_eq!(
-                check_write_off(reason, of, designated, today),
-                expected,
-                "{reason} {of:?}"
-            );
+            assert_eq!(check_write_off(reason, of, designated, today), expected, "{reason} {of:?}");
         }
     }
 

@@ -18,14 +18,7 @@ use diesel::result::{DatabaseErrorKind, Error as DbError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-crate::stored_words!(
-    Origin,
-    LotState,
-    MovementReason,
-    QuarantineReason,
-    AdjustmentReason,
-    AdjustmentState
-);
+crate::stored_words!(Origin, LotState, MovementReason, QuarantineReason, AdjustmentReason, AdjustmentState);
 
 /// A lot: goods of one product, store, day of expiry, origin and designation.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
@@ -138,11 +131,7 @@ pub struct Adjustment {
 
 /// One lot of a district.
 pub fn lot(db: &mut Db<'_>, district_code: &str, id: LotId) -> Result<Option<Lot>> {
-    Ok(lots::table
-        .find(id)
-        .filter(lots::district_code.eq(district_code))
-        .first(db.conn())
-        .optional()?)
+    Ok(lots::table.find(id).filter(lots::district_code.eq(district_code)).first(db.conn()).optional()?)
 }
 
 /// One lot of a district, locked until the deed commits.
@@ -157,13 +146,8 @@ pub fn lock(db: &mut Db<'_>, district_code: &str, id: LotId) -> Result<Option<Lo
 
 /// Adds a lot, with nothing on hand.
 pub fn insert(db: &mut Db<'_>, lot: &Lot) -> Result<()> {
-    let empty = Lot {
-        on_hand: Pieces::ZERO,
-        ..lot.clone()
-    };
-    diesel::insert_into(lots::table)
-        .values(&empty)
-        .execute(db.conn())?;
+    let empty = Lot { on_hand: Pieces::ZERO, ..lot.clone() };
+    diesel::insert_into(lots::table).values(&empty).execute(db.conn())?;
     Ok(())
 }
 
@@ -180,9 +164,7 @@ pub fn shift(db: &mut Db<'_>, movement: &Movement) -> Result<()> {
     if changed != 1 {
         return Err(Error::bug("a movement of a lot that is not there"));
     }
-    diesel::insert_into(stock_movements::table)
-        .values(movement)
-        .execute(db.conn())?;
+    diesel::insert_into(stock_movements::table).values(movement).execute(db.conn())?;
     Ok(())
 }
 
@@ -207,19 +189,12 @@ pub fn change_state(
     let changed = diesel::update(lots::table.find(id))
         .set((lots::state.eq(state), lots::state_reason.eq(reason)))
         .execute(db.conn())?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::bug("a lot that was locked is not there"))
-    }
+    if changed == 1 { Ok(()) } else { Err(Error::bug("a lot that was locked is not there")) }
 }
 
 /// The lots that were taken from one.
 pub fn children(db: &mut Db<'_>, id: LotId) -> Result<Vec<Lot>> {
-    Ok(lots::table
-        .filter(lots::parent_lot_id.eq(id))
-        .order(lots::id)
-        .load(db.conn())?)
+    Ok(lots::table.filter(lots::parent_lot_id.eq(id)).order(lots::id).load(db.conn())?)
 }
 
 /// The movements of a lot, the newest first.
@@ -248,17 +223,13 @@ pub fn totals(db: &mut Db<'_>, id: LotId) -> Result<Vec<(MovementReason, i64)>> 
 
 /// Adds a proposal.
 pub fn insert_adjustment(db: &mut Db<'_>, adjustment: &Adjustment) -> Result<()> {
-    diesel::insert_into(stock_adjustments::table)
-        .values(adjustment)
-        .execute(db.conn())?;
+    diesel::insert_into(stock_adjustments::table).values(adjustment).execute(db.conn())?;
     Ok(())
 }
 
 /// One proposal of a district.
 pub fn adjustment(db: &mut Db<'_>, district_code: &str, id: AdjustmentId) -> Result<Option<Adjustment>> {
-    let found = stock_adjustments::table
-        .find(id)
-        .filter(stock_adjustments::district_code.eq(district_code));
+    let found = stock_adjustments::table.find(id).filter(stock_adjustments::district_code.eq(district_code));
     Ok(found.first(db.conn()).optional()?)
 }
 
@@ -270,9 +241,8 @@ pub fn decide_adjustment(
     by: AccountId,
 ) -> Result<usize> {
     let now = db.now();
-    let waiting = stock_adjustments::table
-        .find(id)
-        .filter(stock_adjustments::state.eq(AdjustmentState::Proposed));
+    let waiting =
+        stock_adjustments::table.find(id).filter(stock_adjustments::state.eq(AdjustmentState::Proposed));
     Ok(diesel::update(waiting)
         .set((
             stock_adjustments::state.eq(state),

@@ -70,9 +70,7 @@ pub fn items(db: &mut Db<'_>, lots: Vec<Lot>) -> Result<Vec<StockItem>> {
     let today = db.today();
     lots.into_iter()
         .map(|lot| {
-            let product = products
-                .get(&lot.product_id)
-                .ok_or_else(|| Error::bug("a lot of no product"))?;
+            let product = products.get(&lot.product_id).ok_or_else(|| Error::bug("a lot of no product"))?;
             Ok(item(lot, product, today))
         })
         .collect()
@@ -105,23 +103,10 @@ pub fn life(db: &mut Db<'_>, lot: Lot, after: Option<MovementId>, limit: i64) ->
         came_from.push(found);
     }
     let went_to = rows::children(db, lot.id)?;
-    let totals = rows::totals(db, lot.id)?
-        .into_iter()
-        .map(|(reason, quantity)| Total { reason, quantity })
-        .collect();
-    let movements = Page::of(
-        rows::movements(db, lot.id, after, limit + 1)?,
-        limit,
-        |movement| movement.id.uuid(),
-    );
-    let item = items(db, vec![lot])?
-        .pop()
-        .ok_or_else(|| Error::bug("a lot without itself"))?;
-    Ok(LotLife {
-        item,
-        came_from,
-        went_to,
-        totals,
-        movements,
-    })
+    let totals =
+        rows::totals(db, lot.id)?.into_iter().map(|(reason, quantity)| Total { reason, quantity }).collect();
+    let movements =
+        Page::of(rows::movements(db, lot.id, after, limit + 1)?, limit, |movement| movement.id.uuid());
+    let item = items(db, vec![lot])?.pop().ok_or_else(|| Error::bug("a lot without itself"))?;
+    Ok(LotLife { item, came_from, went_to, totals, movements })
 }

@@ -58,12 +58,7 @@ pub async fn add_category(app: &App, actor: &Actor, digest: [u8; 32], add: AddCa
             subject_id: add.id.uuid(),
             command_id: add.id,
         };
-        audit::record(
-            db,
-            grant,
-            entry,
-            &json!({ "code": category.code, "food": category.food }),
-        );
+        audit::record(db, grant, entry, &json!({ "code": category.code, "food": category.food }));
         Ok(CategoryAnswer { code: category.code })
     })
     .await

@@ -115,12 +115,7 @@ pub async fn retire_pack(
         if rows::retire_pack(db, id)? == 0 {
             return Err(Error::from(&PACK_RETIRED));
         }
-        audit::record(
-            db,
-            grant,
-            entry("goods.retire_pack", id, retire.id),
-            &json!({ "code": pack.code }),
-        );
+        audit::record(db, grant, entry("goods.retire_pack", id, retire.id), &json!({ "code": pack.code }));
         Ok(PackAnswer { pack_id: id })
     })
     .await
@@ -133,26 +128,15 @@ fn items(items: &[AddPackItem]) -> Result<Vec<(ProductId, i64)>> {
     let mut seen = BTreeSet::new();
     for (position, item) in items.iter().enumerate() {
         if !seen.insert(item.product_id) {
-            return Err(invalid(
-                &format!("items[{position}].product_id"),
-                "stands there twice",
-            ));
+            return Err(invalid(&format!("items[{position}].product_id"), "stands there twice"));
         }
         if item.quantity.get() > PACK_PIECES_MAX {
             return Err(invalid(&format!("items[{position}].quantity"), "is above 10000"));
         }
     }
-    Ok(items
-        .iter()
-        .map(|item| (item.product_id, item.quantity.get()))
-        .collect())
+    Ok(items.iter().map(|item| (item.product_id, item.quantity.get())).collect())
 }
 
 fn entry(operation: &'static str, pack_id: PackId, command_id: CommandId) -> Entry {
-    Entry {
-        operation,
-        subject_kind: "pack",
-        subject_id: pack_id.uuid(),
-        command_id,
-    }
+    Entry { operation, subject_kind: "pack", subject_id: pack_id.uuid(), command_id }
 }

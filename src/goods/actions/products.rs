@@ -141,14 +141,7 @@ pub async fn add_product(app: &App, actor: &Actor, digest: [u8; 32], add: AddPro
         }
         if let Some(value_fen) = add.value_fen {
             let valid_from = db.today();
-            rows::insert_value(
-                db,
-                &Value {
-                    product_id: row.id,
-                    valid_from,
-                    value_fen,
-                },
-            )?;
+            rows::insert_value(db, &Value { product_id: row.id, valid_from, value_fen })?;
         }
         let gtin = add.gtin.as_ref().map(Gtin::as_str);
         let details = json!({ "code": row.code, "category": row.category_code, "shelf_life": row.shelf_life,
@@ -210,13 +203,7 @@ pub async fn retire_product(
         if rows::retire_product(db, id)? == 0 {
             return Err(Error::from(&PRODUCT_RETIRED));
         }
-        record(
-            db,
-            grant,
-            "goods.retire_product",
-            (id, retire.id),
-            &json!({ "code": product.code }),
-        );
+        record(db, grant, "goods.retire_product", (id, retire.id), &json!({ "code": product.code }));
         Ok(ProductAnswer { product_id: id })
     })
     .await
@@ -242,13 +229,7 @@ pub async fn add_barcode(
         rows::lock_product(db, id)?.or_not_found()?;
         claim_barcode(db, id, &add.gtin, add.pieces.get())?;
         let gtin = add.gtin.to_string();
-        record(
-            db,
-            grant,
-            "goods.add_barcode",
-            (id, add.id),
-            &json!({ "gtin": gtin, "pieces": add.pieces }),
-        );
+        record(db, grant, "goods.add_barcode", (id, add.id), &json!({ "gtin": gtin, "pieces": add.pieces }));
         Ok(BarcodeAnswer { product_id: id, gtin })
     })
     .await
@@ -273,13 +254,7 @@ pub async fn remove_barcode(
             return None.or_not_found();
         }
         let gtin = gtin.to_string();
-        record(
-            db,
-            grant,
-            "goods.remove_barcode",
-            (id, remove.id),
-            &json!({ "gtin": gtin }),
-        );
+        record(db, grant, "goods.remove_barcode", (id, remove.id), &json!({ "gtin": gtin }));
         Ok(BarcodeAnswer { product_id: id, gtin })
     })
     .await
@@ -300,25 +275,13 @@ pub async fn add_in_house_barcode(
     let command = Command::creates(add.id, "goods.add_in_house_barcode", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| {
         rows::lock_product(db, id)?.or_not_found()?;
-        if let Some(known) = rows::barcodes(db, &[id])?
-            .iter()
-            .find(|barcode| barcode.pieces == 1)
-        {
+        if let Some(known) = rows::barcodes(db, &[id])?.iter().find(|barcode| barcode.pieces == 1) {
             return Err(BARCODE_NOT_NEEDED.with("gtin", known.printed.clone()));
         }
         let gtin = free_in_house(db, &grant.district_code)?;
         claim_barcode(db, id, &gtin, 1)?;
-        record(
-            db,
-            grant,
-            "goods.add_in_house_barcode",
-            (id, add.id),
-            &json!({ "gtin": gtin.as_str() }),
-        );
-        Ok(BarcodeAnswer {
-            product_id: id,
-            gtin: gtin.to_string(),
-        })
+        record(db, grant, "goods.add_in_house_barcode", (id, add.id), &json!({ "gtin": gtin.as_str() }));
+        Ok(BarcodeAnswer { product_id: id, gtin: gtin.to_string() })
     })
     .await
 }
@@ -355,11 +318,7 @@ pub async fn add_value(
         if add.valid_from < db.today() {
             return Err(Error::from(&VALUE_PAST));
         }
-        let value = Value {
-            product_id: id,
-            valid_from: add.valid_from,
-            value_fen: add.value_fen,
-        };
+        let value = Value { product_id: id, valid_from: add.valid_from, value_fen: add.value_fen };
         rows::insert_value(db, &value).on_unique(&VALUE_EXISTS)?;
         let details = json!({ "valid_from": add.valid_from, "value_fen": add.value_fen });
         record(db, grant, "goods.add_value", (id, add.id), &details);
@@ -371,15 +330,9 @@ pub async fn add_value(
 fn check_shelf_life(facts: &ProductFacts) -> Result<()> {
     match (facts.shelf_life.is_dated(), facts.shelf_life_days) {
         (true, Some(days)) if (1..=SHELF_LIFE_DAYS_MAX).contains(&days) => Ok(()),
-        (true, _) => Err(invalid(
-            "product.shelf_life_days",
-            "a dated product keeps 1 to 36500 days",
-        )),
+        (true, _) => Err(invalid("product.shelf_life_days", "a dated product keeps 1 to 36500 days")),
         (false, None) => Ok(()),
-        (false, Some(_)) => Err(invalid(
-            "product.shelf_life_days",
-            "only a dated product has them",
-        )),
+        (false, Some(_)) => Err(invalid("product.shelf_life_days", "only a dated product has them")),
     }
 }
 
@@ -392,11 +345,7 @@ fn row_of(db: &mut Db<'_>, id: ProductId, facts: &ProductFacts) -> Result<Produc
         code: facts.code.to_string(),
         name_zh: facts.name_zh.to_string(),
         name_en: facts.name_en.to_string(),
-        search_text: search_text(
-            facts.code.as_str(),
-            facts.name_zh.as_str(),
-            facts.name_en.as_str(),
-        ),
+        search_text: search_text(facts.code.as_str(), facts.name_zh.as_str(), facts.name_en.as_str()),
         category_code: category_code.to_owned(),
         pack_size: facts.pack_size.to_string(),
         shelf_life: facts.shelf_life,
@@ -416,11 +365,6 @@ fn record(
     details: &Json,
 ) {
     let (product_id, command_id) = of;
-    let entry = Entry {
-        operation,
-        subject_kind: "product",
-        subject_id: product_id.uuid(),
-        command_id,
-    };
+    let entry = Entry { operation, subject_kind: "product", subject_id: product_id.uuid(), command_id };
     audit::record(db, grant, entry, details);
 }

@@ -63,9 +63,7 @@ pub async fn propose(
     digest: [u8; 32],
     propose: ProposeAdjustment,
 ) -> Result<Answer> {
-    let known = lot_of(app, actor, propose.lot_id)
-        .await
-        .map_err(|error| unknown(error, propose.lot_id))?;
+    let known = lot_of(app, actor, propose.lot_id).await.map_err(|error| unknown(error, propose.lot_id))?;
     let grant = actor.require(Permission::ManageStock, Place::Store(known.store_id))?;
     let command = Command::creates(propose.id, "stock.propose_adjustment", digest);
     app.deed(grant, command, move |db, grant| {
@@ -133,9 +131,7 @@ async fn decide_on(
     state: AdjustmentState,
 ) -> Result<Answer> {
     let district = actor.district_code.clone();
-    let known = app
-        .read(move |db| rows::adjustment(db, &district, id)?.or_not_found())
-        .await?;
+    let known = app.read(move |db| rows::adjustment(db, &district, id)?.or_not_found()).await?;
     let grant = actor.require(Permission::ApproveAdjustment, Place::Store(known.store_id))?;
     let operation = match state {
         AdjustmentState::Approved => "stock.approve_adjustment",
@@ -186,17 +182,11 @@ fn check(db: &Db<'_>, lot: &Lot, reason: AdjustmentReason, quantity: i64) -> Res
     check_write_off(reason, (lot.state, lot.expires_on), designated, db.today())
         .map_err(|code| code.with("lot_id", lot.id.to_string()))?;
     // Below nothing is short; above what a lot may hold is a slip of the pen.
-    Pieces::new(lot.on_hand.get() + quantity)
-        .map(|_| ())
-        .ok_or_else(|| short(lot))
+    Pieces::new(lot.on_hand.get() + quantity).map(|_| ()).ok_or_else(|| short(lot))
 }
 
 fn answer(adjustment: &Adjustment, state: AdjustmentState) -> AdjustmentAnswer {
-    AdjustmentAnswer {
-        adjustment_id: adjustment.id,
-        state,
-        quantity: adjustment.quantity,
-    }
+    AdjustmentAnswer { adjustment_id: adjustment.id, state, quantity: adjustment.quantity }
 }
 
 fn record(
@@ -206,12 +196,7 @@ fn record(
     command_id: CommandId,
     adjustment: &Adjustment,
 ) {
-    let entry = Entry {
-        operation,
-        subject_kind: "adjustment",
-        subject_id: adjustment.id.uuid(),
-        command_id,
-    };
+    let entry = Entry { operation, subject_kind: "adjustment", subject_id: adjustment.id.uuid(), command_id };
     let details =
         json!({ "lot": adjustment.lot_id, "quantity": adjustment.quantity, "reason": adjustment.reason });
     audit::record(db, grant, entry, &details);

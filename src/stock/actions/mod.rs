@@ -29,8 +29,7 @@ pub struct LotAnswer {
 /// The lot of a path: its store says who may work on it, and never changes.
 async fn lot_of(app: &App, actor: &Actor, id: LotId) -> Result<Lot> {
     let district = actor.district_code.clone();
-    app.read(move |db| rows::lot(db, &district, id)?.or_not_found())
-        .await
+    app.read(move |db| rows::lot(db, &district, id)?.or_not_found()).await
 }
 
 /// The lot, locked.
@@ -40,7 +39,5 @@ fn locked(db: &mut Db<'_>, district_code: &str, id: LotId) -> Result<Lot> {
 
 /// Not so much on hand: which lot, and what it has.
 fn short(lot: &Lot) -> Error {
-    STOCK_SHORT
-        .with("lot_id", lot.id.to_string())
-        .with("on_hand", lot.on_hand.get())
+    STOCK_SHORT.with("lot_id", lot.id.to_string()).with("on_hand", lot.on_hand.get())
 }

@@ -54,9 +54,7 @@ pub async fn quarantine(
         if lot.state == LotState::Quarantined {
             return Err(Error::from(&LOT_QUARANTINED));
         }
-        let part = quarantine
-            .quantity
-            .filter(|quantity| quantity.get() != lot.on_hand.get());
+        let part = quarantine.quantity.filter(|quantity| quantity.get() != lot.on_hand.get());
         let lot_id = match part {
             None => {
                 rows::change_state(db, id, LotState::Quarantined, Some(quarantine.reason))?;
@@ -88,12 +86,8 @@ fn set_aside(
     if quantity.get() > lot.on_hand.get() {
         return Err(short(lot));
     }
-    let aside = lot.split(
-        LotId::of(quarantine.id.uuid()),
-        LotState::Quarantined,
-        Some(quarantine.reason),
-        db,
-    );
+    let aside =
+        lot.split(LotId::of(quarantine.id.uuid()), LotState::Quarantined, Some(quarantine.reason), db);
     rows::insert(db, &aside)?;
     let movement = |pieces| Shift::of(pieces, MovementReason::Quarantined, quarantine.id);
     shift(db, grant, lot, movement(-quantity.get()))?;
@@ -135,10 +129,5 @@ pub async fn release(
 }
 
 fn entry(operation: &'static str, lot_id: LotId, command_id: CommandId) -> Entry {
-    Entry {
-        operation,
-        subject_kind: "lot",
-        subject_id: lot_id.uuid(),
-        command_id,
-    }
+    Entry { operation, subject_kind: "lot", subject_id: lot_id.uuid(), command_id }
 }

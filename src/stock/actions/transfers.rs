@@ -116,23 +116,9 @@ fn send(
         ..lot.split(LotId::make(), LotState::Shelf, None, db)
     };
     rows::insert(db, &arrived)?;
-    shift(
-        db,
-        grant,
-        lot,
-        Shift::of(-quantity.get(), MovementReason::TransferOut, transfer.id),
-    )?;
-    shift(
-        db,
-        grant,
-        &arrived,
-        Shift::of(quantity.get(), MovementReason::TransferIn, transfer.id),
-    )?;
-    Ok(TransferredLot {
-        from_lot_id: lot.id,
-        lot_id: arrived.id,
-        quantity,
-    })
+    shift(db, grant, lot, Shift::of(-quantity.get(), MovementReason::TransferOut, transfer.id))?;
+    shift(db, grant, &arrived, Shift::of(quantity.get(), MovementReason::TransferIn, transfer.id))?;
+    Ok(TransferredLot { from_lot_id: lot.id, lot_id: arrived.id, quantity })
 }
 
 fn lines(transfer: &Transfer) -> Result<BTreeMap<LotId, Quantity>> {
@@ -145,10 +131,7 @@ fn lines(transfer: &Transfer) -> Result<BTreeMap<LotId, Quantity>> {
     let mut lines = BTreeMap::new();
     for (position, line) in transfer.lines.iter().enumerate() {
         if lines.insert(line.lot_id, line.quantity).is_some() {
-            return Err(invalid(
-                &format!("lines[{position}].lot_id"),
-                "stands there twice",
-            ));
+            return Err(invalid(&format!("lines[{position}].lot_id"), "stands there twice"));
         }
     }
     Ok(lines)
