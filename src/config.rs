@@ -49,6 +49,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("NUANQUAN_WORKERS", "threads that answer, by default 2"),
     ("NUANQUAN_READERS", "connections that read, by default 6"),
     ("NUANQUAN_DEMO_PASSWORD", "password of the demonstration's accounts"),
+    ("NUANQUAN_LOG", "what is logged: error, warn, info (by default) or debug"),
     ("NUANQUAN_UNSAFE_DURABILITY", "only `test`: lifts the wait for the disk"),
 ];
 

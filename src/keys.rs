@@ -43,6 +43,12 @@ pub struct Keyring {
 }
 
 impl Signers {
+    /// Of these keys, oldest first; nothing if there is none.
+    #[must_use]
+    pub fn new(signers: Vec<Signer>) -> Option<Self> {
+        if signers.is_empty() { None } else { Some(Self(signers)) }
+    }
+
     /// The one that signs.
     ///
     /// # Panics
@@ -100,6 +106,20 @@ impl Keyring {
 pub fn list(data: &Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let folder = folder(data);
     PURPOSES.iter().map(|purpose| Ok((*purpose, read(&folder, purpose)?.into_iter().map(|(id, _)| id).collect()))).collect()
+}
+
+/// The numbers and public keys of a signing purpose; none are made if there are none.
+///
+/// # Errors
+/// A bug that names the file that cannot be read or understood.
+pub fn public_keys(data: &Path, purpose: &str) -> Result<Vec<(u8, Vec<u8>)>> {
+    let folder = folder(data);
+    if !folder.join(format!("{purpose}.json")).exists() {
+        return Ok(Vec::new());
+    }
+    let public = |(id, seed): (u8, Vec<u8>)| Signer::from_seed(id, &seed).map(|signer| (id, signer.public_key().to_vec()));
+    let keys: Option<Vec<_>> = read(&folder, purpose)?.into_iter().map(public).collect();
+    keys.ok_or_else(|| Error::bug(format!("keys: {purpose}.json holds a key of a wrong length")))
 }
 
 /// Adds a key to a purpose; from the next start it signs or seals, and the older ones still verify and open.

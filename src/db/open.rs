@@ -108,6 +108,24 @@ fn pool(address: &Address, size: u32, settings: Box<dyn CustomizeConnection<AnyC
         .map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))
 }
 
+/// A connection of its own that only reads, for a command beside a running service.
+///
+/// # Errors
+/// A bug that says why there is none; a SQLite file that is not there is not made.
+pub fn open_to_read(address: &Address) -> Result<AnyConn> {
+    if let Address::Sqlite { path, .. } = address
+        && !path.is_file()
+    {
+        return Err(Error::bug(format!("there is no database at {}", path.display())));
+    }
+    let mut conn = connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
+    conn.batch_execute(match conn {
+        AnyConn::Sqlite(_) => "pragma busy_timeout = 5000; pragma query_only = on; pragma cache_size = -65536",
+        AnyConn::Pg(_) => "set time zone 'UTC'; set default_transaction_read_only = on",
+    })?;
+    Ok(conn)
+}
+
 /// The one connection that writes, on SQLite.
 pub fn writer(address: &Address) -> Result<AnyConn> {
     let mut conn = connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;

@@ -510,6 +510,7 @@ table! {
         hukou_area_code -> Text,
         residence_area_code -> Text,
         size -> Integer,
+        data_basis -> Text,
         address_sealed -> Nullable<Binary>,
         owner_account_id -> Nullable<UuidSql>,
         import_id -> Nullable<UuidSql>,
@@ -543,6 +544,8 @@ table! {
         joined_on -> DaySql,
         left_on -> Nullable<DaySql>,
         left_reason -> Nullable<Text>,
+        blocked_at -> Nullable<InstantSql>,
+        erased_at -> Nullable<InstantSql>,
     }
 }
 

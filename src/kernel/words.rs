@@ -19,7 +19,7 @@ macro_rules! words {
         }
         impl std::str::FromStr for $name {
             type Err = String;
-            fn from_str(word: &str) -> Result<Self, String> {
+            fn from_str(word: &str) -> std::result::Result<Self, String> {
                 match word { $($word => Ok(Self::$variant),)+ _ => Err(format!(concat!("not a ", stringify!($name), ": {:?}"), word)) }
             }
         }

@@ -1,0 +1,21 @@
+//! The register of households: members, categories, delegates; who is in need, in which street, on what ground.
+//!
+//! Invariants:
+//! - a person is an active member of at most one household of a district (a unique index holds it);
+//! - ID numbers, phones and addresses are sealed, and matched by keyed hash; names are searchable; all are shown masked;
+//! - each unmasked read is a deed with a purpose, recorded before the values are read;
+//! - two streets belong to a household: that of the hukou decides, that of the residence helps; both may see it;
+//! - nobody writes to the household he belongs to;
+//! - what an import brings is not visible until its last transaction makes it live;
+//! - an erased person leaves an id behind, so that vouchers, redemptions and trail stay whole.
+//!
+//! Other slices may call what stands here.
+pub mod categories;
+pub mod codes;
+pub mod model;
+pub mod relations;
+pub mod rows;
+
+pub use categories::Category;
+pub use model::HouseholdStatus;
+pub use rows::{Summary, household_of, summaries};
