@@ -2,6 +2,7 @@
 pub mod donors;
 pub mod receipts;
 
+use super::model::value::{Counted, Values};
 use super::model::{Basis, Condition, Disposal, Display, DonorKind, Proof, RefusalReason, State};
 use crate::access::Scope;
 use crate::db::Db;
@@ -104,6 +105,26 @@ pub struct Line {
     pub assessed_value_fen: Option<Fen>,
     /// What the catalogue said on the day of inspection.
     pub reference_value_fen: Option<Fen>,
+}
+
+impl Line {
+    /// What is known of the worth of one piece.
+    #[must_use]
+    pub fn values(&self) -> Values {
+        Values {
+            declared_fen: self.declared_value_fen,
+            proof: self.declared_proof,
+            assessed_fen: self.assessed_value_fen,
+            reference_fen: self.reference_value_fen,
+        }
+    }
+
+    /// The line as a receipt counts it.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        let (basis, unit) = self.values().unit();
+        (self.accepted_quantity.map_or(0, Pieces::get), basis, unit)
+    }
 }
 
 /// Which gifts are wanted.
