@@ -116,11 +116,7 @@ impl Store {
     pub fn open(address: &Address, readers: u32, chain: Chain, clock: Clock) -> Result<Self> {
         let pool = open::readers(address, readers)?;
         let writer = match address {
-            Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(
-                open::writer(address)?,
-                chain,
-                clock.clone(),
-            )?),
+            Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(address, chain, clock.clone())?),
             Address::Postgres { .. } => Writer::Postgres {
                 pool: open::writers(address)?,
                 sets: postgres::Sets::start()?,

@@ -25,10 +25,7 @@ use std::collections::HashMap;
 /// # Errors
 /// What the database says.
 pub fn products(db: &mut Db<'_>, ids: &[ProductId]) -> Result<HashMap<ProductId, Product>> {
-    Ok(rows::products(db, ids)?
-        .into_iter()
-        .map(|product| (product.id, product))
-        .collect())
+    Ok(rows::products(db, ids)?.into_iter().map(|product| (product.id, product)).collect())
 }
 
 /// This product.
@@ -70,10 +67,7 @@ pub fn values_on(db: &mut Db<'_>, ids: &[ProductId], day: Day) -> Result<HashMap
 /// `not_found` if there is no such pack.
 pub fn pack_items(db: &mut Db<'_>, id: PackId) -> Result<Vec<(ProductId, i64)>> {
     rows::pack(db, id)?.or_not_found()?;
-    Ok(rows::pack_items(db, &[id])?
-        .into_iter()
-        .map(|item| (item.product_id, item.quantity))
-        .collect())
+    Ok(rows::pack_items(db, &[id])?.into_iter().map(|item| (item.product_id, item.quantity)).collect())
 }
 
 /// The reference value of a whole pack on a day; none if one of its products has none.
@@ -92,12 +86,7 @@ pub fn pack_value_on(db: &mut Db<'_>, id: PackId, day: Day) -> Result<Option<Fen
 /// # Errors
 /// `barcode_used` with the product that has it.
 pub(crate) fn claim_barcode(db: &mut Db<'_>, product_id: ProductId, gtin: &Gtin, pieces: i64) -> Result<()> {
-    let row = rows::Barcode {
-        gtin: gtin.canonical(),
-        product_id,
-        pieces,
-        printed: gtin.as_str().to_owned(),
-    };
+    let row = rows::Barcode { gtin: gtin.canonical(), product_id, pieces, printed: gtin.as_str().to_owned() };
     match rows::barcode(db, &row.gtin)? {
         Some(known) if known == row => Ok(()),
         Some(known) => Err(codes::BARCODE_USED.with("product_id", known.product_id.to_string())),

@@ -240,11 +240,7 @@ pub fn product(db: &mut Db<'_>, id: ProductId) -> Result<Option<Product>> {
 
 /// The product of a code.
 pub fn product_id_of_code(db: &mut Db<'_>, code: &str) -> Result<Option<ProductId>> {
-    Ok(products::table
-        .filter(products::code.eq(code))
-        .select(products::id)
-        .first(db.conn())
-        .optional()?)
+    Ok(products::table.filter(products::code.eq(code)).select(products::id).first(db.conn()).optional()?)
 }
 
 /// What products to list.
@@ -298,27 +294,21 @@ pub fn list(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Product>> {
 
 /// Adds a product.
 pub fn insert_product(db: &mut Db<'_>, product: &ProductRow) -> Result<()> {
-    diesel::insert_into(products::table)
-        .values(product)
-        .execute(db.conn())?;
+    diesel::insert_into(products::table).values(product).execute(db.conn())?;
     Ok(())
 }
 
 /// Writes a changed product.
 pub fn update_product(db: &mut Db<'_>, product: &ProductRow) -> Result<usize> {
-    Ok(diesel::update(products::table.find(product.id))
-        .set(product)
-        .execute(db.conn())?)
+    Ok(diesel::update(products::table.find(product.id)).set(product).execute(db.conn())?)
 }
 
 /// Retires a product.
 pub fn retire_product(db: &mut Db<'_>, id: ProductId) -> Result<usize> {
     let now = db.now();
-    Ok(
-        diesel::update(products::table.find(id).filter(products::retired_at.is_null()))
-            .set(products::retired_at.eq(now))
-            .execute(db.conn())?,
-    )
+    Ok(diesel::update(products::table.find(id).filter(products::retired_at.is_null()))
+        .set(products::retired_at.eq(now))
+        .execute(db.conn())?)
 }
 
 /// One barcode, by its 14 digits.
@@ -336,20 +326,14 @@ pub fn barcodes(db: &mut Db<'_>, ids: &[ProductId]) -> Result<Vec<Barcode>> {
 
 /// Adds a barcode.
 pub fn insert_barcode(db: &mut Db<'_>, barcode: &Barcode) -> Result<()> {
-    diesel::insert_into(product_barcodes::table)
-        .values(barcode)
-        .execute(db.conn())?;
+    diesel::insert_into(product_barcodes::table).values(barcode).execute(db.conn())?;
     Ok(())
 }
 
 /// Takes a barcode from a product.
 pub fn delete_barcode(db: &mut Db<'_>, gtin: &str, product_id: ProductId) -> Result<usize> {
-    Ok(diesel::delete(
-        product_barcodes::table
-            .find(gtin)
-            .filter(product_barcodes::product_id.eq(product_id)),
-    )
-    .execute(db.conn())?)
+    Ok(diesel::delete(product_barcodes::table.find(gtin).filter(product_barcodes::product_id.eq(product_id)))
+        .execute(db.conn())?)
 }
 
 /// All values of a product, the newest first.
@@ -371,9 +355,7 @@ pub fn values_until(db: &mut Db<'_>, ids: &[ProductId], day: Day) -> Result<Vec<
 
 /// Adds a value.
 pub fn insert_value(db: &mut Db<'_>, value: &Value) -> Result<()> {
-    diesel::insert_into(product_values::table)
-        .values(value)
-        .execute(db.conn())?;
+    diesel::insert_into(product_values::table).values(value).execute(db.conn())?;
     Ok(())
 }
 
@@ -397,18 +379,10 @@ pub fn pack_items(db: &mut Db<'_>, ids: &[PackId]) -> Result<Vec<PackItem>> {
 
 /// Adds a pack with what it holds.
 pub fn insert_pack(db: &mut Db<'_>, pack: &Pack, items: &[(ProductId, i64)]) -> Result<()> {
-    diesel::insert_into(packs::table)
-        .values(pack)
-        .execute(db.conn())?;
+    diesel::insert_into(packs::table).values(pack).execute(db.conn())?;
     for (product_id, quantity) in items {
-        let item = PackItem {
-            pack_id: pack.id,
-            product_id: *product_id,
-            quantity: *quantity,
-        };
-        diesel::insert_into(pack_items::table)
-            .values(&item)
-            .execute(db.conn())?;
+        let item = PackItem { pack_id: pack.id, product_id: *product_id, quantity: *quantity };
+        diesel::insert_into(pack_items::table).values(&item).execute(db.conn())?;
     }
     Ok(())
 }
@@ -416,9 +390,7 @@ pub fn insert_pack(db: &mut Db<'_>, pack: &Pack, items: &[(ProductId, i64)]) -> 
 /// Retires a pack.
 pub fn retire_pack(db: &mut Db<'_>, id: PackId) -> Result<usize> {
     let now = db.now();
-    Ok(
-        diesel::update(packs::table.find(id).filter(packs::retired_at.is_null()))
-            .set(packs::retired_at.eq(now))
-            .execute(db.conn())?,
-    )
+    Ok(diesel::update(packs::table.find(id).filter(packs::retired_at.is_null()))
+        .set(packs::retired_at.eq(now))
+        .execute(db.conn())?)
 }

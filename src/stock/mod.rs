@@ -121,14 +121,7 @@ impl Shift {
     /// Without note, redemption and second person.
     #[must_use]
     pub fn of(quantity: i64, reason: MovementReason, command_id: CommandId) -> Self {
-        Self {
-            quantity,
-            reason,
-            note: None,
-            redemption_id: None,
-            command_id,
-            proposed_by: None,
-        }
+        Self { quantity, reason, note: None, redemption_id: None, command_id, proposed_by: None }
     }
 }
 
@@ -177,11 +170,7 @@ pub fn take_back(db: &mut Db<'_>, grant: &Grant, back: TakeBack) -> Result<LotId
     let source = rows::lot(db, &grant.district_code, back.lot_id)?
         .ok_or_else(|| Error::bug("goods of no lot come back"))?;
     let food = goods::product(db, source.product_id)?.food;
-    let reason = if food {
-        QuarantineReason::ReturnedFood
-    } else {
-        QuarantineReason::ReturnedGoods
-    };
+    let reason = if food { QuarantineReason::ReturnedFood } else { QuarantineReason::ReturnedGoods };
     let lot = source.split(LotId::make(), LotState::Quarantined, Some(reason), db);
     rows::insert(db, &lot)?;
     let shifted = Shift {

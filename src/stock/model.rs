@@ -77,25 +77,13 @@ crate::words! {
 
 /// Windows before the day of expiry within which goods count as near it, by their shelf life in days:
 /// (shelf life at least, window), the longest first. Customary, not law.
-pub const NEAR_EXPIRY: [(i32, i32); 9] = [
-    (365, 45),
-    (180, 20),
-    (90, 15),
-    (30, 10),
-    (16, 5),
-    (12, 4),
-    (8, 3),
-    (4, 2),
-    (0, 1),
-];
+pub const NEAR_EXPIRY: [(i32, i32); 9] =
+    [(365, 45), (180, 20), (90, 15), (30, 10), (16, 5), (12, 4), (8, 3), (4, 2), (0, 1)];
 
 /// How many days before the day of expiry goods of this shelf life count as near it.
 #[must_use]
 pub fn near_expiry_days(shelf_life_days: i32) -> i32 {
-    NEAR_EXPIRY
-        .iter()
-        .find(|(least, _)| *least <= shelf_life_days)
-        .map_or(1, |(_, window)| *window)
+    NEAR_EXPIRY.iter().find(|(least, _)| *least <= shelf_life_days).map_or(1, |(_, window)| *window)
 }
 
 /// Whether goods with this day of expiry are expired on a day: they are good until the day's end.

@@ -97,11 +97,7 @@ pub struct Movement {
 
 /// One lot of a district.
 pub fn lot(db: &mut Db<'_>, district_code: &str, id: LotId) -> Result<Option<Lot>> {
-    Ok(lots::table
-        .find(id)
-        .filter(lots::district_code.eq(district_code))
-        .first(db.conn())
-        .optional()?)
+    Ok(lots::table.find(id).filter(lots::district_code.eq(district_code)).first(db.conn()).optional()?)
 }
 
 /// One lot of a district, locked until the deed commits.
@@ -116,13 +112,8 @@ pub fn lock(db: &mut Db<'_>, district_code: &str, id: LotId) -> Result<Option<Lo
 
 /// Adds a lot, with nothing on hand.
 pub fn insert(db: &mut Db<'_>, lot: &Lot) -> Result<()> {
-    let empty = Lot {
-        on_hand: Pieces::ZERO,
-        ..lot.clone()
-    };
-    diesel::insert_into(lots::table)
-        .values(&empty)
-        .execute(db.conn())?;
+    let empty = Lot { on_hand: Pieces::ZERO, ..lot.clone() };
+    diesel::insert_into(lots::table).values(&empty).execute(db.conn())?;
     Ok(())
 }
 
@@ -139,9 +130,7 @@ pub fn shift(db: &mut Db<'_>, movement: &Movement) -> Result<()> {
     if changed != 1 {
         return Err(Error::bug("a movement of a lot that is not there"));
     }
-    diesel::insert_into(stock_movements::table)
-        .values(movement)
-        .execute(db.conn())?;
+    diesel::insert_into(stock_movements::table).values(movement).execute(db.conn())?;
     Ok(())
 }
 
