@@ -182,9 +182,13 @@ pub fn lines(db: &mut Db<'_>, id: DonationId) -> Result<Vec<Line>> {
     Ok(found.order(donation_lines::line_number).load(db.conn())?)
 }
 
-/// The gift and the line of each of these lines.
-pub fn lines_of(db: &mut Db<'_>, ids: &[DonationLineId]) -> Result<Vec<Line>> {
-    Ok(donation_lines::table.filter(donation_lines::id.eq_any(ids)).load(db.conn())?)
+/// The gift of each of these lines.
+pub fn of_lines(db: &mut Db<'_>, ids: &[DonationLineId]) -> Result<Vec<(DonationLineId, Donation)>> {
+    Ok(donation_lines::table
+        .inner_join(donations::table.on(donations::id.eq(donation_lines::donation_id)))
+        .filter(donation_lines::id.eq_any(ids))
+        .select((donation_lines::id, donations::all_columns))
+        .load(db.conn())?)
 }
 
 /// Moves a gift on from the state it was locked in.
