@@ -29,6 +29,9 @@ use std::collections::HashMap;
 ///
 /// # Errors
 /// What the database says.
-pub fn gifts_of(db: &mut Db<'_>, lines: &[DonationLineId]) -> Result<HashMap<DonationLineId, rows::Donation>> {
+pub fn gifts_of(
+    db: &mut Db<'_>,
+    lines: &[DonationLineId],
+) -> Result<HashMap<DonationLineId, rows::Donation>> {
     Ok(rows::of_lines(db, lines)?.into_iter().collect())
 }

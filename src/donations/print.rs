@@ -56,9 +56,13 @@ pub fn receipt(sheet: &Sheet, address: &str) -> Result<Html> {
          <figure>{code}<figcaption>扫码核验 <i>Scan to check</i></figcaption></figure></footer>\
          <p class=\"small\">本凭证证明物资已经接收，不是公益事业捐赠票据，不作税前扣除凭据。\
          <i>This receipt confirms that the goods were received; it is not the official donation invoice.</i></p></main>",
-        void = receipt.voided_at.map(|at| html!("<p class=\"void\">作废<i>VOID {day}</i></p>", day = at.day().to_string())),
+        void = receipt
+            .voided_at
+            .map(|at| html!("<p class=\"void\">作废<i>VOID {day}</i></p>", day = at.day().to_string())),
         reprint = (receipt.prints > 1).then(|| html!(
-            "<p class=\"reprint\">补打 第{copy}次<i>REPRINT No. {copy}</i></p>", copy = receipt.prints)),
+            "<p class=\"reprint\">补打 第{copy}次<i>REPRINT No. {copy}</i></p>",
+            copy = receipt.prints
+        )),
         number = receipt.number,
         donor = donor_line(sheet),
         day_zh = day.in_chinese(),
@@ -78,7 +82,11 @@ fn donor_line(sheet: &Sheet) -> Html {
     let donor = sheet.donor.as_ref();
     match donor.and_then(|donor| donor.name.as_deref()) {
         Some(name) => {
-            html!("{name}<i>{code}</i>", name = name, code = donor.and_then(|donor| donor.credit_code.as_deref()))
+            html!(
+                "{name}<i>{code}</i>",
+                name = name,
+                code = donor.and_then(|donor| donor.credit_code.as_deref())
+            )
         }
         None => html!("匿名捐赠<i>anonymous</i>"),
     }
@@ -109,7 +117,10 @@ fn total(sheet: &Sheet) -> Html {
     let pieces: i64 = sheet.lines.iter().map(|line| line.quantity).sum();
     let amount = match (sheet.receipt.amount_fen, sheet.amount_capital()) {
         (Some(fen), Some(capital)) => html!(
-            "<b>人民币（大写）{capital}</b>　（小写）<b>¥{figures}</b>", capital = capital, figures = figures(fen)),
+            "<b>人民币（大写）{capital}</b>　（小写）<b>¥{figures}</b>",
+            capital = capital,
+            figures = figures(fen)
+        ),
         _ => html!("<b>未计价</b><i>unvalued: this receipt states goods, no amount</i>"),
     };
     html!(
@@ -121,8 +132,9 @@ fn total(sheet: &Sheet) -> Html {
 
 fn notes(sheet: &Sheet) -> Html {
     let note = |zh: &str, en: &str, text: &Option<String>| {
-        text.as_ref().map(|text| html!(
-            "<p class=\"note\"><span>{zh} <i>{en}</i></span>{text}</p>", zh = zh, en = en, text = text))
+        text.as_ref().map(|text| {
+            html!("<p class=\"note\"><span>{zh} <i>{en}</i></span>{text}</p>", zh = zh, en = en, text = text)
+        })
     };
     html!(
         "{designation}{official}{reason}",
@@ -137,12 +149,19 @@ fn notes(sheet: &Sheet) -> Html {
 pub fn check(receipt: &PublicReceipt, trace: &str) -> Html {
     let standing = match (receipt.standing, receipt.voided_on) {
         (Standing::Voided, day) => html!(
-            "<p class=\"bad\"><b>已作废</b> {day}<i>This receipt is voided.</i></p>", day = day.map(|day| day.in_chinese())),
+            "<p class=\"bad\"><b>已作废</b> {day}<i>This receipt is voided.</i></p>",
+            day = day.map(|day| day.in_chinese())
+        ),
         (Standing::Valid, _) => html!("<p class=\"good\"><b>凭证有效</b><i>This receipt is valid.</i></p>"),
     };
-    let rows = receipt.lines.iter().map(|line| html!(
-        "<tr><td>{zh}<i>{en}</i></td><td class=\"figure\">{quantity}</td></tr>",
-        zh = line.name_zh, en = line.name_en, quantity = line.quantity));
+    let rows = receipt.lines.iter().map(|line| {
+        html!(
+            "<tr><td>{zh}<i>{en}</i></td><td class=\"figure\">{quantity}</td></tr>",
+            zh = line.name_zh,
+            en = line.name_en,
+            quantity = line.quantity
+        )
+    });
     let (basis_zh, basis_en) = basis_words(receipt.value_basis);
     let amount = receipt.amount_fen.map(|fen| html!(
         "<div><dt>金额 <i>Amount</i></dt><dd>¥{figures}　{capital}<i>{basis_zh} {basis_en}</i></dd></div>",
@@ -160,7 +179,10 @@ pub fn check(receipt: &PublicReceipt, trace: &str) -> Html {
         day = receipt.issued_on.to_string(),
         store_zh = receipt.store_zh,
         store_en = receipt.store_en,
-        donor = receipt.donor.as_ref().map_or_else(|| html!("不公开<i>not shown</i>"), |name| html!("{name}", name = name)),
+        donor = receipt
+            .donor
+            .as_ref()
+            .map_or_else(|| html!("不公开<i>not shown</i>"), |name| html!("{name}", name = name)),
         amount = amount,
         rows = Html::join(rows),
         trace = trace,
@@ -182,7 +204,13 @@ mod tests {
 
     #[test]
     fn figures_are_grouped_and_have_two_decimals() {
-        for (fen, text) in [(0, "0.00"), (5, "0.05"), (99_999, "999.99"), (100_000, "1,000.00"), (123_456_789, "1,234,567.89")] {
+        for (fen, text) in [
+            (0, "0.00"),
+            (5, "0.05"),
+            (99_999, "999.99"),
+            (100_000, "1,000.00"),
+            (123_456_789, "1,234,567.89"),
+        ] {
             assert_eq!(figures(Fen::new(fen).unwrap()), text);
         }
     }

@@ -1,6 +1,6 @@
 //! A receipt with all that stands on it: for its readers, its print and its public page.
-use super::model::{Basis, DonorKind};
 use super::model::donor::shown;
+use super::model::{Basis, DonorKind};
 use super::rows::donors::{self, Donor};
 use super::rows::receipts::Receipt;
 use super::rows::{self, Donation, Line};
@@ -142,7 +142,8 @@ impl Sheet {
             None => None,
         };
         let handler = staff::rows::account(db, receipt.issued_by)?.map(|account| account.display_name);
-        let accepted: Vec<Line> = rows::lines(db, donation.id)?.into_iter().filter(|line| line.counted().0 > 0).collect();
+        let accepted: Vec<Line> =
+            rows::lines(db, donation.id)?.into_iter().filter(|line| line.counted().0 > 0).collect();
         let ids: Vec<ProductId> = accepted.iter().filter_map(|line| line.product_id).collect();
         let products = goods::products(db, &ids)?;
         let lines = accepted.into_iter().map(|line| ReceiptLine::of(line, &products)).collect();

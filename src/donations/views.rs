@@ -1,6 +1,6 @@
 //! What readers are shown of donors and gifts: as much as their role needs.
 use super::model::donor::shown;
-use super::model::{Basis, Condition, Disposal, Display, DonorKind, Proof, RefusalReason, State};
+use super::model::{Basis, Condition, Display, Disposal, DonorKind, Proof, RefusalReason, State};
 use super::rows::donors::Donor;
 use super::rows::{self, Donation, Line};
 use super::token::Token;
@@ -255,7 +255,12 @@ impl DonationView {
             lines: rows::lines(db, donation.id)?.into_iter().map(LineView::of).collect(),
             receipts: receipts
                 .into_iter()
-                .map(|one| ReceiptItem { id: one.id, number: one.number, issued_at: one.issued_at, voided_at: one.voided_at })
+                .map(|one| ReceiptItem {
+                    id: one.id,
+                    number: one.number,
+                    issued_at: one.issued_at,
+                    voided_at: one.voided_at,
+                })
                 .collect(),
         })
     }

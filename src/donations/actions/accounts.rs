@@ -73,7 +73,13 @@ pub async fn add(app: &App, address: &str, digest: [u8; 32], add: AddDonorAccoun
         };
         accounts::create(db, account)?;
         accounts::give(db, account_id, Role::Donor, None, None, None)?;
-        record(db, grant, ("donors.add_account", add.id), ("account", account_id.uuid()), &json!({ "donor": donor_id }));
+        record(
+            db,
+            grant,
+            ("donors.add_account", add.id),
+            ("account", account_id.uuid()),
+            &json!({ "donor": donor_id }),
+        );
         Ok(DonorAccountAnswer { account_id, donor_id })
     })
     .await

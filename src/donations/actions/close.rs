@@ -26,7 +26,13 @@ pub struct CloseDonation {
 ///
 /// # Errors
 /// `not_found`, `forbidden`, `donation_state`.
-pub async fn decline(app: &App, actor: &Actor, digest: [u8; 32], id: DonationId, close: CloseDonation) -> Result<Answer> {
+pub async fn decline(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: DonationId,
+    close: CloseDonation,
+) -> Result<Answer> {
     let grant = keeper_of(actor, &find(app, actor, id).await?)?;
     let command = Command::changes(close.id, "donations.decline", digest).on(id.uuid());
     end(app, grant, command, (id, &[State::Offered], State::Declined), close).await
@@ -36,7 +42,13 @@ pub async fn decline(app: &App, actor: &Actor, digest: [u8; 32], id: DonationId,
 ///
 /// # Errors
 /// `not_found`, `forbidden`, `donation_state`.
-pub async fn withdraw(app: &App, actor: &Actor, digest: [u8; 32], id: DonationId, close: CloseDonation) -> Result<Answer> {
+pub async fn withdraw(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: DonationId,
+    close: CloseDonation,
+) -> Result<Answer> {
     let donation = find(app, actor, id).await?;
     let own = actor.donor_id.is_some() && actor.donor_id == donation.donor_id;
     let place = if own { Place::Somewhere } else { Place::Store(donation.store_id) };

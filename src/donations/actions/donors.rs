@@ -59,7 +59,13 @@ pub async fn add(app: &App, actor: &Actor, digest: [u8; 32], put: PutDonor) -> R
 ///
 /// # Errors
 /// `not_found`, also for another donor; `forbidden`, `invalid_field`, `donor_exists`.
-pub async fn change(app: &App, actor: &Actor, digest: [u8; 32], id: DonorId, put: PutDonor) -> Result<Answer> {
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: DonorId,
+    put: PutDonor,
+) -> Result<Answer> {
     let grant = actor.require(Permission::OfferDonation, Place::Somewhere)?;
     if actor.donor_id != Some(id) && !actor.holds(Permission::ReceiveDonation) {
         return Err(Error::from(&NOT_FOUND));
@@ -68,7 +74,9 @@ pub async fn change(app: &App, actor: &Actor, digest: [u8; 32], id: DonorId, put
     let command = Command::changes(put.id, "donors.change", digest).on(id.uuid());
     let sealed = SealedPhone::of(&app.keys, id, put.donor.phone.as_ref());
     app.deed(grant, command, move |db, grant| {
-        let before = donors::donor(db, &grant.district_code, id)?.filter(|donor| donor.erased_at.is_none()).or_not_found()?;
+        let before = donors::donor(db, &grant.district_code, id)?
+            .filter(|donor| donor.erased_at.is_none())
+            .or_not_found()?;
         let mut donor = donor_of(grant, id, &put.donor, &sealed);
         donor.created_at = before.created_at;
         if put.donor.phone.is_none() {

@@ -59,8 +59,10 @@ pub async fn inspect(
     app.deed(grant, command, move |db, grant| {
         let mut donation = lock_in(db, id, &[State::Received])?;
         let lines = rows::lines(db, id)?;
-        let purpose = Purpose { category: inspect.purpose_category.as_ref(), campaign_id: inspect.purpose_campaign_id };
-        let lots = inspect_lines(db, grant, (&mut donation, lines), Some(&inspect.lines), (purpose, inspect.id))?;
+        let purpose =
+            Purpose { category: inspect.purpose_category.as_ref(), campaign_id: inspect.purpose_campaign_id };
+        let lots =
+            inspect_lines(db, grant, (&mut donation, lines), Some(&inspect.lines), (purpose, inspect.id))?;
         Ok(DonationAnswer::of(&donation, lots))
     })
     .await
@@ -78,14 +80,19 @@ pub(super) fn inspect_lines(
     let found = found.map_or_else(|| accept_all(&arrived), <[_]>::to_vec);
     let catalogue = catalogue(db, &arrived, &found)?;
     let parts = judge(&arrived, &found, &catalogue, db.today())?;
-    let counted: Vec<_> = parts.iter().map(|part| (part.accepted.get(), part.values.unit().0, part.values.unit().1)).collect();
+    let counted: Vec<_> =
+        parts.iter().map(|part| (part.accepted.get(), part.values.unit().0, part.values.unit().1)).collect();
     amount(&counted).ok_or_else(|| invalid("lines", "their value is beyond what an amount can be"))?;
     let inspected = decided(lines, &parts);
     if inspected.len() > LINES_MAX {
         return Err(invalid("lines", "1 to 200 lines"));
     }
     for (line, is_new) in &inspected {
-        if *is_new { rows::insert_lines(db, std::slice::from_ref(line))? } else { rows::update_line(db, line)? }
+        if *is_new {
+            rows::insert_lines(db, std::slice::from_ref(line))?
+        } else {
+            rows::update_line(db, line)?
+        }
     }
     donation.state = State::Inspected;
     donation.inspected_at = Some(db.now());
@@ -104,7 +111,9 @@ pub(super) fn inspect_lines(
 fn arrived(line: &Line) -> Result<Arrived> {
     Ok(Arrived {
         line_number: line.line_number,
-        received: line.received_quantity.ok_or_else(|| Error::bug("a received gift has a line without a count"))?,
+        received: line
+            .received_quantity
+            .ok_or_else(|| Error::bug("a received gift has a line without a count"))?,
         product_id: line.product_id,
         expires_on: line.expires_on,
         declared_fen: line.declared_value_fen,

@@ -142,11 +142,21 @@ pub(super) fn number(db: &mut Db<'_>, grant: &Grant, store_code: &str, letter: &
 }
 
 /// Lines as rows, numbered from `first`; nothing of them has arrived yet.
-pub(super) fn lines_of(db: &mut Db<'_>, id: DonationId, first: i32, lines: &[OfferedLine]) -> Result<Vec<Row>> {
+pub(super) fn lines_of(
+    db: &mut Db<'_>,
+    id: DonationId,
+    first: i32,
+    lines: &[OfferedLine],
+) -> Result<Vec<Row>> {
     let ids: Vec<ProductId> = lines.iter().filter_map(|line| line.product_id).collect();
     let products = goods::products(db, &ids)?;
     let numbers = first..;
-    lines.iter().take(LINES_MAX).zip(numbers).map(|(line, number)| line_of(id, number, line, &products)).collect()
+    lines
+        .iter()
+        .take(LINES_MAX)
+        .zip(numbers)
+        .map(|(line, number)| line_of(id, number, line, &products))
+        .collect()
 }
 
 fn line_of(
@@ -156,9 +166,15 @@ fn line_of(
     products: &HashMap<ProductId, goods::Product>,
 ) -> Result<Row> {
     let at = |error: Error| error.with("line_number", line_number);
-    let known = |id: ProductId| products.get(&id).ok_or_else(|| at(PRODUCT_UNKNOWN.with("product_id", id.to_string())));
+    let known = |id: ProductId| {
+        products.get(&id).ok_or_else(|| at(PRODUCT_UNKNOWN.with("product_id", id.to_string())))
+    };
     let product = line.product_id.map(known).transpose()?;
-    let described = line.description.as_ref().map(ToString::to_string).or_else(|| product.map(|found| found.name_zh.clone()));
+    let described = line
+        .description
+        .as_ref()
+        .map(ToString::to_string)
+        .or_else(|| product.map(|found| found.name_zh.clone()));
     if line.declared_proof.is_some() && line.declared_value_fen.is_none() {
         return Err(at(Error::from(&PROOF_WITHOUT_VALUE)));
     }
@@ -168,7 +184,8 @@ fn line_of(
         line_number,
         split_of: None,
         product_id: line.product_id,
-        description: described.ok_or_else(|| at(invalid("description", "needed where no product is named")))?,
+        description: described
+            .ok_or_else(|| at(invalid("description", "needed where no product is named")))?,
         offered_quantity: Pieces::from(line.quantity),
         received_quantity: None,
         accepted_quantity: None,

@@ -90,7 +90,13 @@ impl ReceiptAnswer {
 ///
 /// # Errors
 /// `not_found`, `forbidden`, `own_deed`, `donation_state`, `nothing_accepted`, `receipt_exists`.
-pub async fn issue(app: &App, actor: &Actor, digest: [u8; 32], id: DonationId, issue: IssueReceipt) -> Result<Answer> {
+pub async fn issue(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: DonationId,
+    issue: IssueReceipt,
+) -> Result<Answer> {
     let donation = find(app, actor, id).await?;
     let grant = keeper_of(actor, &donation)?;
     let command = Command::creates(issue.id, "receipts.issue", digest).on(id.uuid());
@@ -133,7 +139,13 @@ pub async fn issue(app: &App, actor: &Actor, digest: [u8; 32], id: DonationId, i
 ///
 /// # Errors
 /// `not_found`, `forbidden`.
-pub async fn print(app: &App, actor: &Actor, digest: [u8; 32], id: ReceiptId, print: PrintReceipt) -> Result<Answer> {
+pub async fn print(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: ReceiptId,
+    print: PrintReceipt,
+) -> Result<Answer> {
     let (receipt, store_id) = of_receipt(app, actor, id).await?;
     let grant = actor.require(Permission::ReceiveDonation, Place::Store(store_id))?;
     let command = Command::changes(print.id, "receipts.print", digest).on(receipt.id.uuid());
@@ -148,7 +160,13 @@ pub async fn print(app: &App, actor: &Actor, digest: [u8; 32], id: ReceiptId, pr
 ///
 /// # Errors
 /// `not_found`, `forbidden`, `receipt_voided`.
-pub async fn void(app: &App, actor: &Actor, digest: [u8; 32], id: ReceiptId, void: VoidReceipt) -> Result<Answer> {
+pub async fn void(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: ReceiptId,
+    void: VoidReceipt,
+) -> Result<Answer> {
     let (receipt, store_id) = of_receipt(app, actor, id).await?;
     let grant = actor.require(Permission::CorrectDonation, Place::Store(store_id))?;
     let command = Command::changes(void.id, "receipts.void", digest).on(receipt.id.uuid());
@@ -177,7 +195,8 @@ pub async fn record_official(
 ) -> Result<Answer> {
     let (receipt, store_id) = of_receipt(app, actor, id).await?;
     let grant = actor.require(Permission::CorrectDonation, Place::Store(store_id))?;
-    let command = Command::changes(official.id, "receipts.record_official_number", digest).on(receipt.id.uuid());
+    let command =
+        Command::changes(official.id, "receipts.record_official_number", digest).on(receipt.id.uuid());
     change(app, grant, command, receipt.id, move |receipt, _, _| {
         if receipt.voided_at.is_some() {
             return Err(Error::from(&RECEIPT_VOIDED));
@@ -192,7 +211,11 @@ pub async fn record_official(
 ///
 /// # Errors
 /// `not_found`, also for the receipt of another donor.
-pub async fn of_receipt(app: &App, actor: &Actor, id: ReceiptId) -> Result<(Receipt, crate::kernel::id::StoreId)> {
+pub async fn of_receipt(
+    app: &App,
+    actor: &Actor,
+    id: ReceiptId,
+) -> Result<(Receipt, crate::kernel::id::StoreId)> {
     let district = actor.district_code.clone();
     actor.scope(Permission::ReadDonations)?;
     let receipt = app.read(move |db| receipts::receipt(db, &district, id)?.or_not_found()).await?;
@@ -200,9 +223,17 @@ pub async fn of_receipt(app: &App, actor: &Actor, id: ReceiptId) -> Result<(Rece
     Ok((receipt, donation.store_id))
 }
 
-async fn change<F>(app: &App, grant: crate::access::Grant, command: Command, id: ReceiptId, deed: F) -> Result<Answer>
+async fn change<F>(
+    app: &App,
+    grant: crate::access::Grant,
+    command: Command,
+    id: ReceiptId,
+    deed: F,
+) -> Result<Answer>
 where
-    F: Fn(&mut Receipt, &crate::access::Grant, crate::kernel::time::Instant) -> Result<serde_json::Value> + Send + 'static,
+    F: Fn(&mut Receipt, &crate::access::Grant, crate::kernel::time::Instant) -> Result<serde_json::Value>
+        + Send
+        + 'static,
 {
     let (operation, command_id) = (command.operation, command.id);
     app.deed(grant, command, move |db, grant| {

@@ -85,9 +85,16 @@ pub async fn receive(
         rows::move_on(db, State::Offered, &donation)?;
         record_received(db, grant, receive.id, &donation, &lines);
         let inspected = receive.accept_all || receive.inspection.is_some();
-        let purpose = Purpose { category: receive.purpose_category.as_ref(), campaign_id: receive.purpose_campaign_id };
+        let purpose =
+            Purpose { category: receive.purpose_category.as_ref(), campaign_id: receive.purpose_campaign_id };
         let lots = if inspected {
-            inspect_lines(db, grant, (&mut donation, lines), receive.inspection.as_deref(), (purpose, receive.id))?
+            inspect_lines(
+                db,
+                grant,
+                (&mut donation, lines),
+                receive.inspection.as_deref(),
+                (purpose, receive.id),
+            )?
         } else {
             Vec::new()
         };
@@ -126,7 +133,13 @@ fn count(db: &mut Db<'_>, donation: &Donation, receive: &ReceiveDonation) -> Res
     Ok(lines)
 }
 
-fn record_received(db: &mut Db<'_>, grant: &Grant, command_id: CommandId, donation: &Donation, lines: &[Line]) {
+fn record_received(
+    db: &mut Db<'_>,
+    grant: &Grant,
+    command_id: CommandId,
+    donation: &Donation,
+    lines: &[Line],
+) {
     let counts: Vec<_> = lines
         .iter()
         .map(|line| json!({ "line": line.line_number, "offered": line.offered_quantity, "received": line.received_quantity }))

@@ -14,7 +14,7 @@ use crate::kernel::error::{OrNotFound, Result};
 use crate::kernel::id::DonorId;
 use crate::kernel::phone::Phone;
 use crate::kernel::search::term;
-use crate::kernel::text::Line;
+use crate::kernel::text::Text;
 use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{HttpRequest, get, post, put};
 use serde::Deserialize;
@@ -25,9 +25,9 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct DonorQuery {
-    /// A part of the name: in Chinese, in pinyin, by initials.
+    /// A part of the name or alias: in Chinese, in pinyin, by initials.
     #[param(value_type = Option<String>)]
-    name: Option<Line>,
+    q: Option<Text<0, 100, 1>>,
     /// Of this kind.
     kind: Option<DonorKind>,
     /// The last id of the page before.
@@ -64,7 +64,7 @@ pub async fn list_donors(
     app.read(move |db| {
         let limit = limit(query.limit);
         let found = if beyond_own(&scope) {
-            let term = query.name.as_ref().map(|name| term(name.as_str())).unwrap_or_default();
+            let term = query.q.as_ref().map(|text| term(text.as_str())).unwrap_or_default();
             rows::page(db, &actor.district_code, (&term, query.kind), (query.after, limit))?
         } else {
             let own = actor.donor_id.map(|id| rows::donor(db, &actor.district_code, id)).transpose()?;
@@ -84,7 +84,11 @@ pub async fn list_donors(
 #[utoipa::path(tag = "donations", security(("session" = ["receive_donation"])), request_body = PutDonor,
     responses((status = 201, body = DonorAnswer)))]
 #[post("/donors")]
-pub async fn add_donor(app: Data<App>, actor: Can<may::ReceiveDonation>, body: Body<PutDonor>) -> Result<Answer> {
+pub async fn add_donor(
+    app: Data<App>,
+    actor: Can<may::ReceiveDonation>,
+    body: Body<PutDonor>,
+) -> Result<Answer> {
     donors::add(&app, &actor, body.digest, body.value).await
 }
 
@@ -114,7 +118,11 @@ pub async fn look_up_donors(
 #[utoipa::path(tag = "donations", security(("session" = ["read_donations"])), params(("id" = DonorId, Path)),
     responses((status = 200, body = DonorView)))]
 #[get("/donors/{id}")]
-pub async fn read_donor(app: Data<App>, actor: Can<may::ReadDonations>, path: Path<DonorId>) -> Result<Json<DonorView>> {
+pub async fn read_donor(
+    app: Data<App>,
+    actor: Can<may::ReadDonations>,
+    path: Path<DonorId>,
+) -> Result<Json<DonorView>> {
     let scope = actor.scope(Permission::ReadDonations)?;
     let (actor, keys, id) = (actor.clone(), app.keys.clone(), path.into_inner());
     app.read(move |db| {
@@ -141,7 +149,11 @@ pub async fn change_donor(
 /// Makes an account for a donor, who does it himself: nobody need be signed in.
 #[utoipa::path(tag = "donations", request_body = AddDonorAccount, responses((status = 201, body = DonorAccountAnswer)))]
 #[post("/donor-accounts")]
-pub async fn add_donor_account(app: Data<App>, request: HttpRequest, body: Body<AddDonorAccount>) -> Result<Answer> {
+pub async fn add_donor_account(
+    app: Data<App>,
+    request: HttpRequest,
+    body: Body<AddDonorAccount>,
+) -> Result<Answer> {
     let address = caller_address(&request, &app);
     accounts::add(&app, &address, body.digest, body.value).await
 }

@@ -32,9 +32,11 @@ pub async fn check_receipt(app: Data<App>, path: Path<String>) -> Result<Json<Pu
 /// The page behind the QR code of a receipt.
 pub async fn receipt_page(app: Data<App>, path: Path<String>) -> Result<HttpResponse> {
     match find(&app, &path).await {
-        Ok((receipt, trace)) => {
-            Ok(page(&format!("接收凭证 {}", receipt.number), Style::Public, &print::check(&receipt, &trace.text())))
-        }
+        Ok((receipt, trace)) => Ok(page(
+            &format!("接收凭证 {}", receipt.number),
+            Style::Public,
+            &print::check(&receipt, &trace.text()),
+        )),
         Err(error) if error.code().is_some_and(|code| code.status == StatusCode::NOT_FOUND.as_u16()) => {
             let mut response = page("接收凭证", Style::Public, &print::no_such_receipt());
             *response.status_mut() = StatusCode::NOT_FOUND;

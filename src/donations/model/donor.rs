@@ -54,7 +54,9 @@ impl DonorFacts {
         }?;
         match (self.display, &self.display_name) {
             (Display::Alias, None) => Err(invalid("donor.display_name", "the alias is missing")),
-            (Display::Name, _) if anonymous => Err(invalid("donor.display", "an anonymous donor shows no name")),
+            (Display::Name, _) if anonymous => {
+                Err(invalid("donor.display", "an anonymous donor shows no name"))
+            }
             _ => Ok(()),
         }
     }
@@ -83,14 +85,20 @@ mod tests {
             (json!({"kind": "person", "display": "anonymous"}), false),
             (json!({"kind": "person", "name": "陈晓明9", "display": "name"}), false),
             (json!({"kind": "person", "name": "陈晓明", "credit_code": code, "display": "name"}), false),
-            (json!({"kind": "organisation", "name": "示例公司", "credit_code": code, "display": "name"}), true),
+            (
+                json!({"kind": "organisation", "name": "示例公司", "credit_code": code, "display": "name"}),
+                true,
+            ),
             (json!({"kind": "organisation", "name": "示例公司", "display": "name"}), false),
             (json!({"kind": "unit", "name": "示例中学2班", "display": "name"}), true),
             (json!({"kind": "anonymous", "display": "anonymous"}), true),
             (json!({"kind": "anonymous", "display": "name"}), false),
             (json!({"kind": "anonymous", "name": "陈晓明", "display": "anonymous"}), false),
             (json!({"kind": "unit", "name": "示例中学", "display": "alias"}), false),
-            (json!({"kind": "unit", "name": "示例中学", "display": "alias", "display_name": "一群学生"}), true),
+            (
+                json!({"kind": "unit", "name": "示例中学", "display": "alias", "display_name": "一群学生"}),
+                true,
+            ),
         ] {
             let parsed: DonorFacts = serde_json::from_value(facts.clone()).unwrap();
             assert_eq!(parsed.check().is_ok(), fits, "{facts}");

@@ -99,8 +99,15 @@ pub struct Catalogue {
 ///
 /// # Errors
 /// `line_unknown`, `line_not_decided`, and whatever does not fit of a part.
-pub fn judge(lines: &[Arrived], found: &[InspectedLine], catalogue: &Catalogue, today: Day) -> Result<Vec<Part>> {
-    if let Some(stray) = found.iter().find(|part| !lines.iter().any(|line| line.line_number == part.line_number)) {
+pub fn judge(
+    lines: &[Arrived],
+    found: &[InspectedLine],
+    catalogue: &Catalogue,
+    today: Day,
+) -> Result<Vec<Part>> {
+    if let Some(stray) =
+        found.iter().find(|part| !lines.iter().any(|line| line.line_number == part.line_number))
+    {
         return Err(LINE_UNKNOWN.with("line_number", stray.line_number));
     }
     let mut parts = Vec::new();
@@ -188,9 +195,15 @@ fn judge_part(line: &Arrived, found: &InspectedLine, catalogue: &Catalogue, toda
     })
 }
 
-fn acceptable(id: Option<ProductId>, expires_on: Option<Day>, catalogue: &Catalogue, today: Day) -> Result<()> {
+fn acceptable(
+    id: Option<ProductId>,
+    expires_on: Option<Day>,
+    catalogue: &Catalogue,
+    today: Day,
+) -> Result<()> {
     let id = id.ok_or_else(|| Error::from(&PRODUCT_NEEDED))?;
-    let product = catalogue.products.get(&id).ok_or_else(|| PRODUCT_UNKNOWN.with("product_id", id.to_string()))?;
+    let product =
+        catalogue.products.get(&id).ok_or_else(|| PRODUCT_UNKNOWN.with("product_id", id.to_string()))?;
     if product.retired_at.is_some() {
         return Err(PRODUCT_RETIRED.with("product_id", id.to_string()));
     }

@@ -57,7 +57,12 @@ mod tests {
 
     #[test]
     fn a_proven_value_counts_before_an_assessed_one_before_the_catalogue() {
-        let all = Values { declared_fen: fen(3), proof: Some(Proof::Invoice), assessed_fen: fen(2), reference_fen: fen(1) };
+        let all = Values {
+            declared_fen: fen(3),
+            proof: Some(Proof::Invoice),
+            assessed_fen: fen(2),
+            reference_fen: fen(1),
+        };
         assert_eq!(all.unit(), (Basis::Proof, fen(3)));
         assert_eq!(Values { proof: None, ..all }.unit(), (Basis::Assessed, fen(2)));
         assert_eq!(Values { proof: None, assessed_fen: None, ..all }.unit(), (Basis::Reference, fen(1)));
@@ -66,10 +71,14 @@ mod tests {
 
     #[test]
     fn a_receipt_rests_on_its_weakest_valued_line_and_sums_to_the_fen() {
-        let lines = [(3, Basis::Proof, fen(1999)), (2, Basis::Reference, fen(50)), (7, Basis::Unvalued, None)];
+        let lines =
+            [(3, Basis::Proof, fen(1999)), (2, Basis::Reference, fen(50)), (7, Basis::Unvalued, None)];
         assert_eq!(amount(&lines), Some((Basis::Reference, fen(6097))));
         assert_eq!(amount(&[(7, Basis::Unvalued, None)]), Some((Basis::Unvalued, None)));
-        assert_eq!(amount(&[(0, Basis::Proof, fen(5)), (1, Basis::Assessed, fen(0))]), Some((Basis::Assessed, fen(0))));
+        assert_eq!(
+            amount(&[(0, Basis::Proof, fen(5)), (1, Basis::Assessed, fen(0))]),
+            Some((Basis::Assessed, fen(0)))
+        );
         assert_eq!(amount(&[(2, Basis::Proof, Some(Fen::MAX))]), None);
     }
 }

@@ -60,7 +60,8 @@ pub fn donors(db: &mut Db<'_>, ids: &[DonorId]) -> Result<Vec<Donor>> {
 
 /// The donors that left this telephone number, oldest first; not more than a page.
 pub fn by_phone(db: &mut Db<'_>, district_code: &str, phone_key: &[u8]) -> Result<Vec<Donor>> {
-    let found = donors::table.filter(donors::phone_key.eq(phone_key)).filter(donors::district_code.eq(district_code));
+    let found =
+        donors::table.filter(donors::phone_key.eq(phone_key)).filter(donors::district_code.eq(district_code));
     Ok(found.order(donors::id).limit(50).load(db.conn())?)
 }
 

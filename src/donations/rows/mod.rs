@@ -3,12 +3,14 @@ pub mod donors;
 pub mod receipts;
 
 use super::model::value::{Counted, Values};
-use super::model::{Basis, Condition, Disposal, Display, DonorKind, Proof, RefusalReason, State};
+use super::model::{Basis, Condition, Display, Disposal, DonorKind, Proof, RefusalReason, State};
 use crate::access::Scope;
 use crate::db::Db;
 use crate::db::schema::{donation_lines, donations};
 use crate::kernel::error::{CLASH, Error, Result};
-use crate::kernel::id::{AccountId, CampaignId, CommandId, DonationId, DonationLineId, DonorId, ProductId, StoreId};
+use crate::kernel::id::{
+    AccountId, CampaignId, CommandId, DonationId, DonationLineId, DonorId, ProductId, StoreId,
+};
 use crate::kernel::money::Fen;
 use crate::kernel::quantity::Pieces;
 use crate::kernel::time::{Day, Instant};
@@ -220,7 +222,8 @@ pub fn page(
     filter: Filter,
     (after, limit): (Option<uuid::Uuid>, i64),
 ) -> Result<Vec<Donation>> {
-    let mut query = donations::table.filter(donations::district_code.eq(district_code.to_owned())).into_boxed();
+    let mut query =
+        donations::table.filter(donations::district_code.eq(district_code.to_owned())).into_boxed();
     if !scope.district_wide {
         let of_stores = donations::store_id.eq_any(scope.stores.clone());
         query = match scope.donor_id {

@@ -38,7 +38,14 @@ fn catalogue() -> Catalogue {
 }
 
 fn arrived(line_number: i32, received: i64, product_id: Option<ProductId>) -> Arrived {
-    Arrived { line_number, received: Pieces::new(received).unwrap(), product_id, expires_on: None, declared_fen: None, proof: None }
+    Arrived {
+        line_number,
+        received: Pieces::new(received).unwrap(),
+        product_id,
+        expires_on: None,
+        declared_fen: None,
+        proof: None,
+    }
 }
 
 fn judged(lines: &[Arrived], found: Value) -> Result<Vec<Part>> {
@@ -75,13 +82,33 @@ fn what_does_not_fit_is_named() {
         (2, None, json!({"accepted_quantity": 2}), Some("product_needed")),
         (2, None, json!({"accepted_quantity": 2, "product_id": QUILT}), None),
         (2, Some(OLD), json!({"accepted_quantity": 2}), Some("product_retired")),
-        (2, Some(ProductId::of(uuid::Uuid::from_u128(9))), json!({"accepted_quantity": 2}), Some("product_unknown")),
+        (
+            2,
+            Some(ProductId::of(uuid::Uuid::from_u128(9))),
+            json!({"accepted_quantity": 2}),
+            Some("product_unknown"),
+        ),
         (2, Some(QUILT), json!({"accepted_quantity": 1}), Some("line_not_decided")),
         (2, Some(QUILT), json!({"accepted_quantity": 3}), Some("line_not_decided")),
         (2, Some(QUILT), json!({"accepted_quantity": 1, "refused_quantity": 1}), Some("refusal_incomplete")),
-        (2, None, json!({"accepted_quantity": 0, "refused_quantity": 2, "refusal_reason": "home_made", "refusal_disposal": "returned"}), None),
-        (2, None, json!({"accepted_quantity": 0, "refused_quantity": 2, "refusal_reason": "other", "refusal_disposal": "returned"}), Some("refusal_incomplete")),
-        (2, Some(QUILT), json!({"accepted_quantity": 2, "declared_proof": "invoice"}), Some("proof_without_value")),
+        (
+            2,
+            None,
+            json!({"accepted_quantity": 0, "refused_quantity": 2, "refusal_reason": "home_made", "refusal_disposal": "returned"}),
+            None,
+        ),
+        (
+            2,
+            None,
+            json!({"accepted_quantity": 0, "refused_quantity": 2, "refusal_reason": "other", "refusal_disposal": "returned"}),
+            Some("refusal_incomplete"),
+        ),
+        (
+            2,
+            Some(QUILT),
+            json!({"accepted_quantity": 2, "declared_proof": "invoice"}),
+            Some("proof_without_value"),
+        ),
         (2, Some(QUILT), json!({"line_number": 7, "accepted_quantity": 2}), Some("line_unknown")),
     ] {
         let mut part = part;
