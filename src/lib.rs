@@ -19,6 +19,7 @@ pub mod donations;
 pub mod households;
 pub mod funds;
 pub mod vouchers;
+pub mod redemptions;
 pub mod demo;
 pub mod serve;
 pub mod cli;
