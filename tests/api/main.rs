@@ -8,6 +8,8 @@
 )]
 mod donations;
 mod door;
+mod goods;
+mod stock;
 mod stores;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
