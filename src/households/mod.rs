@@ -10,9 +10,11 @@
 //! - an erased person leaves an id behind, so that vouchers, redemptions and trail stay whole.
 //!
 //! Other slices may call what stands here.
+pub mod actions;
 pub mod categories;
 pub mod codes;
 pub mod model;
+pub mod person;
 pub mod relations;
 pub mod rows;
 
