@@ -52,6 +52,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("NUANQUAN_READERS", "connections that read, by default 6"),
     ("NUANQUAN_RETENTION_YEARS", "years for which closed households' data are kept, 3 (the least) by default"),
     ("NUANQUAN_DEMO_PASSWORD", "password of the demonstration's accounts"),
+    ("NUANQUAN_LOG", "what is logged: error, warn, info (by default) or debug"),
     ("NUANQUAN_UNSAFE_DURABILITY", "only `test`: lifts the wait for the disk"),
 ];
 
@@ -69,9 +70,14 @@ impl Settings {
         if let Some(path) = file {
             let fault = |reason: String| Unusable { key: "configuration file", reason };
             let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
-            let table: toml::Table = text.parse().map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
+            let table: toml::Table =
+                text.parse().map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
             for (name, value) in table {
-                let key = if name == "database_url" { "DATABASE_URL".to_owned() } else { format!("NUANQUAN_{}", name.to_uppercase()) };
+                let key = if name == "database_url" {
+                    "DATABASE_URL".to_owned()
+                } else {
+                    format!("NUANQUAN_{}", name.to_uppercase())
+                };
                 if !KEYS.iter().any(|(known, _)| *known == key) {
                     return Err(fault(format!("unknown key {name}")));
                 }
@@ -106,7 +112,12 @@ pub fn database(settings: &Settings, data: &Path) -> Result<Address, Unusable> {
     let unsafe_durability = match settings.get("NUANQUAN_UNSAFE_DURABILITY") {
         None => false,
         Some("test") => true,
-        Some(_) => return Err(Unusable { key: "NUANQUAN_UNSAFE_DURABILITY", reason: "only `test` is known".to_owned() }),
+        Some(_) => {
+            return Err(Unusable {
+                key: "NUANQUAN_UNSAFE_DURABILITY",
+                reason: "only `test` is known".to_owned(),
+            });
+        }
     };
     match settings.get("DATABASE_URL") {
         None => Ok(Address::Sqlite { path: data.join("nuanquan.db"), unsafe_durability }),
@@ -122,7 +133,12 @@ impl Config {
     ///
     /// # Errors
     /// Names the first setting that cannot be used.
-    pub fn new(settings: &Settings, listen: SocketAddr, data: &Path, demonstration: bool) -> Result<Self, Unusable> {
+    pub fn new(
+        settings: &Settings,
+        listen: SocketAddr,
+        data: &Path,
+        demonstration: bool,
+    ) -> Result<Self, Unusable> {
         let public_url = match settings.get("NUANQUAN_PUBLIC_URL") {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None if demonstration => format!("http://{listen}"),
@@ -138,7 +154,10 @@ impl Config {
         }
         let district_code = settings.get("NUANQUAN_DISTRICT").unwrap_or("310107").to_owned();
         if district_code.len() != 6 || !district_code.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Unusable { key: "NUANQUAN_DISTRICT", reason: "an area code of six digits".to_owned() });
+            return Err(Unusable {
+                key: "NUANQUAN_DISTRICT",
+                reason: "an area code of six digits".to_owned(),
+            });
         }
         Ok(Self {
             listen,
@@ -182,13 +201,18 @@ fn check_public_url(url: &str) -> Result<(), Unusable> {
         return fault("must be a host of letters, digits, dots and hyphens, without a path".to_owned());
     }
     if host.len() > PUBLIC_HOST_CHARACTERS_MAX {
-        return fault(format!("its host is longer than {PUBLIC_HOST_CHARACTERS_MAX} characters and does not fit the QR code"));
+        return fault(format!(
+            "its host is longer than {PUBLIC_HOST_CHARACTERS_MAX} characters and does not fit the QR code"
+        ));
     }
     Ok(())
 }
 
 fn proxies(settings: &Settings) -> Result<Vec<IpAddr>, Unusable> {
-    let fault = || Unusable { key: "NUANQUAN_TRUSTED_PROXIES", reason: "IP addresses separated by commas".to_owned() };
+    let fault = || Unusable {
+        key: "NUANQUAN_TRUSTED_PROXIES",
+        reason: "IP addresses separated by commas".to_owned(),
+    };
     settings.get("NUANQUAN_TRUSTED_PROXIES").map_or(Ok(Vec::new()), |list| {
         list.split(',').map(|address| address.trim().parse().map_err(|_| fault())).collect()
     })
@@ -201,7 +225,10 @@ mod tests {
     #[test]
     fn a_host_too_long_for_the_code_is_refused() {
         assert!(check_public_url("https://nuanquan.example.cn").is_ok());
-        assert_eq!(check_public_url("https://charity-supermarkets.example.cn").unwrap_err().key, "NUANQUAN_PUBLIC_URL");
+        assert_eq!(
+            check_public_url("https://charity-supermarkets.example.cn").unwrap_err().key,
+            "NUANQUAN_PUBLIC_URL"
+        );
         assert!(check_public_url("ftp://a").is_err());
         assert!(check_public_url("https://a/b").is_err());
     }

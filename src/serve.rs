@@ -1,13 +1,19 @@
 //! The server: opens the database and the keys, wires every slice's routes, and ends gracefully.
+pub mod docs;
+pub mod problems;
+pub mod tasks;
+pub mod until_told;
+
 use crate::app::App;
 use crate::config::Config;
 use crate::db::{Store, migrate};
 use crate::http::openapi::{Head, complete};
+use crate::http::{health, metrics};
 use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-use crate::{audit, stores};
+use crate::{audit, funds, goods, staff, stock, stores};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -28,12 +34,22 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
     let keys = Keyring::open(&config.data)?;
     migrate::run(&config.database)?;
     let store = Store::open(&config.database, config.readers, audit::rows::chain, clock.clone())?;
-    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock })
+    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors() })
 }
 
 /// Every slice's routes below `/api`.
 fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(stores::api::routes);
+    config.configure(staff::api::routes);
+    config.configure(goods::api::routes);
+    config.configure(stock::api::routes);
+    config.configure(funds::api::routes);
+    config.service(problems::list_problems);
+}
+
+/// What a machine asks that watches over the service; beside `/api`.
+fn operations(config: &mut ServiceConfig<'_>) {
+    config.service(health::healthz).service(health::readyz).service(metrics::read_metrics);
 }
 
 /// Pages for people, outside `/api`.
@@ -48,6 +64,7 @@ pub fn document() -> Document {
         .into_utoipa_app()
         .openapi(Head::openapi())
         .service(utoipa_actix_web::scope("/api").configure(routes))
+        .configure(operations)
         .split_for_parts();
     complete(document)
 }
@@ -59,12 +76,21 @@ pub fn document() -> Document {
 pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let workers = app.config.workers;
     let document = Data::new(document().to_json().unwrap_or_default());
+    let recorder = Data::new(metrics::recorder().clone());
     let server = HttpServer::new(move || {
         let (actix, _) = actix_web::App::new()
             .into_utoipa_app()
             .app_data(Data::new(app.clone()))
             .app_data(document.clone())
+            .app_data(recorder.clone())
+            // Before the scope, which would take all that begins like it.
+            .map(|app| {
+                app.route("/api/openapi.json", web::get().to(openapi))
+                    .service(web::redirect("/api/docs", "/api/docs/"))
+                    .service(docs::page())
+            })
             .service(utoipa_actix_web::scope("/api").configure(routes))
+            .configure(operations)
             .split_for_parts();
         actix
             .app_data(web::PathConfig::default().error_handler(|_, _| Error::from(&INVALID_PATH).into()))
@@ -74,9 +100,9 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
                 let reason = reason.rsplit("error: ").next().unwrap_or_default().split(['`', '"']).next().unwrap_or_default();
                 INVALID_QUERY.with("reason", reason.trim().to_owned()).into()
             }))
-            .route("/api/openapi.json", web::get().to(openapi))
             .configure(pages)
             .default_service(web::route().to(nothing_here))
+            .wrap(from_fn(staff::authenticate))
             .wrap(from_fn(check_origin))
             .wrap(Compress::default())
             .wrap(from_fn(watch))

@@ -1,6 +1,7 @@
 //! The trail: every change with who, where and what, in the change's own transaction, chained by hash in each district.
 //!
 //! Entries hold ids, codes and numbers; never personal data and never a voucher's code.
+pub mod checkpoints;
 pub mod rows;
 
 use crate::access::Grant;

@@ -1,8 +1,12 @@
 //! Bringing a database to the tables that this program expects.
+use super::dialect::Statement;
 use super::open::{Address, connect};
-use super::AnyConn;
+use super::{AnyConn, Db};
 use crate::kernel::error::{Error, Result};
+use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
+use diesel::sql_types::BigInt;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -29,6 +33,18 @@ pub fn run(address: &Address) -> Result<usize> {
             steps
         }
     }
+}
+
+/// Whether the database has at least the steps of this program; a newer program beside it may have added some.
+///
+/// # Errors
+/// What the database says.
+pub fn is_applied(db: &mut Db<'_>) -> Result<bool> {
+    let applied: i64 = Statement::<BigInt>::new("select count(*) from __diesel_schema_migrations").get_result(db.conn())?;
+    let known = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE)
+        .map_err(|error| Error::bug(format!("migration: {error}")))?
+        .len();
+    Ok(usize::try_from(applied).is_ok_and(|applied| applied >= known))
 }
 
 /// Whether steps are missing.

@@ -54,7 +54,9 @@ impl ManageConnection for Manager {
 /// One new connection, without settings.
 pub(super) fn connect(address: &Address) -> diesel::ConnectionResult<AnyConn> {
     Ok(match address {
-        Address::Sqlite { path, .. } => AnyConn::Sqlite(diesel::SqliteConnection::establish(&path.to_string_lossy())?),
+        Address::Sqlite { path, .. } => {
+            AnyConn::Sqlite(diesel::SqliteConnection::establish(&path.to_string_lossy())?)
+        }
         Address::Postgres { url, .. } => AnyConn::Pg(diesel::PgConnection::establish(url)?),
     })
 }
@@ -64,7 +66,8 @@ struct Reader;
 #[derive(Debug)]
 struct PostgresWriter;
 
-const POSTGRES_SETTINGS: &str = "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
+const POSTGRES_SETTINGS: &str =
+    "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
 
 impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Reader {
     fn on_acquire(&self, conn: &mut AnyConn) -> std::result::Result<(), diesel::r2d2::Error> {
@@ -97,7 +100,11 @@ pub(super) fn writers(address: &Address) -> Result<Pool> {
     Ok(pool)
 }
 
-fn pool(address: &Address, size: u32, settings: Box<dyn CustomizeConnection<AnyConn, diesel::r2d2::Error>>) -> Result<Pool> {
+fn pool(
+    address: &Address,
+    size: u32,
+    settings: Box<dyn CustomizeConnection<AnyConn, diesel::r2d2::Error>>,
+) -> Result<Pool> {
     Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
@@ -108,9 +115,28 @@ fn pool(address: &Address, size: u32, settings: Box<dyn CustomizeConnection<AnyC
         .map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))
 }
 
+/// A connection of its own that only reads, for a command beside a running service.
+///
+/// # Errors
+/// A bug that says why there is none; a SQLite file that is not there is not made.
+pub fn open_to_read(address: &Address) -> Result<AnyConn> {
+    if let Address::Sqlite { path, .. } = address
+        && !path.is_file()
+    {
+        return Err(Error::bug(format!("there is no database at {}", path.display())));
+    }
+    let mut conn = connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
+    conn.batch_execute(match conn {
+        AnyConn::Sqlite(_) => "pragma busy_timeout = 5000; pragma query_only = on; pragma cache_size = -65536",
+        AnyConn::Pg(_) => "set time zone 'UTC'; set default_transaction_read_only = on",
+    })?;
+    Ok(conn)
+}
+
 /// The one connection that writes, on SQLite.
 pub fn writer(address: &Address) -> Result<AnyConn> {
-    let mut conn = connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
+    let mut conn =
+        connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
     match (&conn, address) {
         (AnyConn::Sqlite(_), Address::Sqlite { unsafe_durability, .. }) => {
             let synchronous = if *unsafe_durability { "off" } else { "full" };
@@ -146,7 +172,10 @@ fn assert_durable(conn: &mut AnyConn, address: &Address) -> Result<()> {
             &[
                 ("select current_setting('fsync') as value", "on"),
                 ("select current_setting('full_page_writes') as value", "on"),
-                ("select case current_setting('synchronous_commit') when 'off' then 'off' when 'local' then 'local' else 'on' end as value", "on"),
+                (
+                    "select case current_setting('synchronous_commit') when 'off' then 'off' when 'local' then 'local' else 'on' end as value",
+                    "on",
+                ),
             ],
         ),
     };
@@ -156,7 +185,10 @@ fn assert_durable(conn: &mut AnyConn, address: &Address) -> Result<()> {
     for (question, demand) in demands {
         let found: Setting = sql_query(*question).get_result(conn)?;
         if found.value != *demand {
-            return Err(Error::bug(format!("the database is not durable: {question} gives {}, not {demand}", found.value)));
+            return Err(Error::bug(format!(
+                "the database is not durable: {question} gives {}, not {demand}",
+                found.value
+            )));
         }
     }
     Ok(())

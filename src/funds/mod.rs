@@ -4,6 +4,8 @@
 //! take more than is available is refused. Each move is a posting, which is never changed; it has its moment and its
 //! period, and what comes after a month was closed belongs to the first open one.
 //! Other slices move money by [`post`] and find the period of a set of postings by [`model::period`].
+pub mod actions;
+pub mod api;
 pub mod codes;
 pub mod model;
 pub mod rows;

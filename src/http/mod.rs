@@ -1,5 +1,7 @@
 //! How requests come in and answers leave: problems, bodies, who asks, pages, the OpenAPI document, one log line each.
 pub mod extract;
+pub mod health;
+pub mod metrics;
 pub mod openapi;
 pub mod pages;
 #[macro_use]

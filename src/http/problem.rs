@@ -89,6 +89,8 @@ impl ResponseError for Error {
             }
         };
         response.insert_header(("cache-control", "no-store"));
-        response.content_type("application/problem+json").body(serde_json::to_string(&answer).unwrap_or_default())
+        response
+            .content_type("application/problem+json")
+            .body(serde_json::to_string(&answer).unwrap_or_default())
     }
 }

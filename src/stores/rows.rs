@@ -34,7 +34,9 @@ pub struct Area {
 }
 
 /// A store.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize, ToSchema,
+)]
 #[diesel(table_name = stores, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct Store {
     /// Id.

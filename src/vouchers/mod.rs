@@ -1,2 +1,4 @@
 //! Vouchers: batches by rule, the codes on paper, and what each one still holds.
+pub mod balance;
 pub mod code;
+pub mod model;

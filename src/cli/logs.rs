@@ -1,0 +1,26 @@
+//! Logs: one line for each event on standard output; JSON, or plain text where a person looks on.
+use crate::config::Settings;
+use std::io::IsTerminal;
+use tracing_subscriber::EnvFilter;
+
+/// Starts to log, as `NUANQUAN_LOG` says.
+///
+/// # Errors
+/// A sentence that says what of the setting is not understood.
+pub fn start(settings: &Settings) -> Result<(), String> {
+    let wanted = settings.get("NUANQUAN_LOG").unwrap_or("info");
+    let filter =
+        EnvFilter::try_new(wanted).map_err(|_| "NUANQUAN_LOG: error, warn, info or debug".to_owned())?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter);
+    let started = if std::io::stdout().is_terminal() {
+        lines.with_target(false).try_init()
+    } else {
+        lines
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .with_span_list(false)
+            .try_init()
+    };
+    started.map_err(|error| format!("logs: {error}"))
+}
