@@ -116,3 +116,19 @@ pub fn insert_unmasked(db: &mut Db<'_>, grant: &Grant, id: UnmaskedReadId, read:
         .execute(db.conn())?;
     Ok(())
 }
+
+/// The looks at these subjects: when, at which fields, why; newest first.
+///
+/// # Errors
+/// What the database says.
+pub fn looks(db: &mut Db<'_>, subjects: &[uuid::Uuid]) -> Result<Vec<(Instant, String, String)>> {
+    use crate::db::schema::unmasked_reads as reads;
+    use diesel::{ExpressionMethods, QueryDsl};
+    let subjects: Vec<AnyId> = subjects.iter().copied().map(AnyId::of).collect();
+    Ok(reads::table
+        .filter(reads::subject_id.eq_any(subjects))
+        .order(reads::at.desc())
+        .limit(200)
+        .select((reads::at, reads::fields, reads::purpose))
+        .load(db.conn())?)
+}

@@ -11,12 +11,14 @@
 //!
 //! Other slices may call what stands here.
 pub mod actions;
+pub mod api;
 pub mod categories;
 pub mod codes;
 pub mod model;
 pub mod person;
 pub mod relations;
 pub mod rows;
+pub mod views;
 
 pub use categories::Category;
 pub use model::HouseholdStatus;

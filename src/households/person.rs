@@ -88,7 +88,10 @@ impl EnterPerson {
             return Err(invalid(&format!("{at}.id_number"), HEAD_WITHOUT_NUMBER));
         }
         if person.birth_on.is_none() {
-            return Err(invalid(&format!("{at}.birth_on"), "without an ID number the day of birth is needed"));
+            return Err(invalid(
+                &format!("{at}.birth_on"),
+                "without an ID number the day of birth is needed",
+            ));
         }
         Ok(person)
     }
@@ -117,8 +120,16 @@ impl Person {
 
     /// The person as a row of a household.
     #[must_use]
-    pub fn member(&self, keys: &Keyring, district_code: &str, household_id: HouseholdId, id: MemberId, joined_on: Day) -> Member {
-        let seal = |column, text: &str| keys.fields.seal(Place { table: "members", column, row: id.uuid() }, text);
+    pub fn member(
+        &self,
+        keys: &Keyring,
+        district_code: &str,
+        household_id: HouseholdId,
+        id: MemberId,
+        joined_on: Day,
+    ) -> Member {
+        let seal =
+            |column, text: &str| keys.fields.seal(Place { table: "members", column, row: id.uuid() }, text);
         Member {
             id,
             district_code: district_code.to_owned(),
@@ -190,8 +201,13 @@ pub fn open_phone(keys: &Keyring, member: &Member) -> Option<Zeroizing<String>> 
 
 /// A delegate's ID number and telephone.
 #[must_use]
-pub fn open_delegate(keys: &Keyring, delegate: &Delegate) -> (Option<Zeroizing<String>>, Option<Zeroizing<String>>) {
-    let open = |column, sealed: &[u8]| keys.fields.open(Place { table: "delegates", column, row: delegate.id.uuid() }, sealed);
+pub fn open_delegate(
+    keys: &Keyring,
+    delegate: &Delegate,
+) -> (Option<Zeroizing<String>>, Option<Zeroizing<String>>) {
+    let open = |column, sealed: &[u8]| {
+        keys.fields.open(Place { table: "delegates", column, row: delegate.id.uuid() }, sealed)
+    };
     let phone = delegate.phone_sealed.as_deref().and_then(|sealed| open("phone_sealed", sealed));
     (open("id_number_sealed", &delegate.id_number_sealed), phone)
 }

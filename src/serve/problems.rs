@@ -1,6 +1,6 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
-use crate::{goods, stock, stores};
+use crate::{goods, households, stock, stores};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -12,6 +12,7 @@ pub const SLICES: &[(&str, &[&Code])] = &[
     ("stores", stores::codes::ALL),
     ("goods", goods::codes::ALL),
     ("stock", stock::codes::ALL),
+    ("households", households::codes::ALL),
 ];
 
 /// A problem that the service may answer.

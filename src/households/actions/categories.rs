@@ -65,7 +65,9 @@ impl EnterCategory {
     /// `invalid_field` with the place below `at`.
     pub fn check(&self, at: &str) -> Result<()> {
         match self.valid_to {
-            Some(last) if last < self.valid_from => Err(invalid(&format!("{at}.valid_to"), "lies before the first day")),
+            Some(last) if last < self.valid_from => {
+                Err(invalid(&format!("{at}.valid_to"), "lies before the first day"))
+            }
             _ => Ok(()),
         }
     }
@@ -78,7 +80,13 @@ impl EnterCategory {
     }
 
     /// As a row.
-    pub(super) fn held(&self, db: &Db<'_>, grant: &Grant, household_id: HouseholdId, member_id: Option<MemberId>) -> HeldCategory {
+    pub(super) fn held(
+        &self,
+        db: &Db<'_>,
+        grant: &Grant,
+        household_id: HouseholdId,
+        member_id: Option<MemberId>,
+    ) -> HeldCategory {
         HeldCategory {
             id: HouseholdCategoryId::make(),
             district_code: grant.district_code.clone(),
@@ -100,7 +108,13 @@ impl EnterCategory {
 ///
 /// # Errors
 /// As every change of a household; `category_held`, `member_left`.
-pub async fn add(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, add: AddCategory) -> Result<Answer> {
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: HouseholdId,
+    add: AddCategory,
+) -> Result<Answer> {
     let (keeper, grant) = Keeper::of(actor, Permission::ManageHouseholds)?;
     add.category.check("category")?;
     let command = Command::creates(add.id, "households.add_category", digest).on(id.uuid());
@@ -142,7 +156,10 @@ pub async fn end(
     let command = Command::changes(end.id, "households.end_category", digest).on(category_id.uuid());
     app.deed(grant, command, move |db, grant| -> Result<HouseholdAnswer> {
         let household = keeper.lock(db, id, end.version)?;
-        let held = rows::categories::of(db, &[id])?.into_iter().find(|held| held.id == category_id).or_not_found()?;
+        let held = rows::categories::of(db, &[id])?
+            .into_iter()
+            .find(|held| held.id == category_id)
+            .or_not_found()?;
         if held.ended_at.is_some() {
             return Err(Error::from(&CATEGORY_ENDED));
         }

@@ -65,7 +65,13 @@ pub struct RevokeDelegate {
 ///
 /// # Errors
 /// As every change of a household; `invalid_field`, `own_deed`, `delegate_limit`.
-pub async fn add(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, add: AddDelegate) -> Result<Answer> {
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: HouseholdId,
+    add: AddDelegate,
+) -> Result<Answer> {
     let (keeper, grant) = Keeper::of(actor, Permission::ManageHouseholds)?;
     let command = Command::creates(add.id, "households.add_delegate", digest).on(id.uuid());
     let delegate = delegate_of(app, &grant, id, &add)?;
@@ -115,7 +121,12 @@ pub async fn revoke(
     .await
 }
 
-fn delegate_of(app: &App, grant: &crate::access::Grant, household_id: HouseholdId, add: &AddDelegate) -> Result<Delegate> {
+fn delegate_of(
+    app: &App,
+    grant: &crate::access::Grant,
+    household_id: HouseholdId,
+    add: &AddDelegate,
+) -> Result<Delegate> {
     let today = app.now().day();
     let valid_from = add.valid_from.unwrap_or(today);
     if add.valid_to.is_some_and(|last| last < valid_from) {
@@ -129,7 +140,8 @@ fn delegate_of(app: &App, grant: &crate::access::Grant, household_id: HouseholdI
     }
     let number = add.id_number.read(civil(today)).map_err(|reason| invalid("id_number", reason.code()))?;
     let id = DelegateId::of(add.id.uuid());
-    let seal = |column, text: &str| app.keys.fields.seal(Place { table: "delegates", column, row: id.uuid() }, text);
+    let seal =
+        |column, text: &str| app.keys.fields.seal(Place { table: "delegates", column, row: id.uuid() }, text);
     Ok(Delegate {
         id,
         district_code: grant.district_code.clone(),

@@ -8,8 +8,8 @@ use crate::households::codes::{
 };
 use crate::households::model::MEMBERS_MAX;
 use crate::households::person::{EnterPerson, HEAD_WITHOUT_NUMBER};
-use crate::households::rows::members::{self, Member};
 use crate::households::rows::Household;
+use crate::households::rows::members::{self, Member};
 use crate::kernel::error::{Error, OWN_HOUSEHOLD, OnUnique, OrNotFound, Result, invalid};
 use crate::kernel::id::{CommandId, HouseholdId, MemberId};
 use crate::kernel::time::Day;
@@ -80,7 +80,13 @@ pub struct MemberLeaves {
 /// # Errors
 /// As every change of a household; `head_needed`, `person_in_other_household`, `person_in_this_household`,
 /// `own_household` for oneself.
-pub async fn add(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, add: AddMember) -> Result<Answer> {
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: HouseholdId,
+    add: AddMember,
+) -> Result<Answer> {
     let (keeper, grant) = Keeper::of(actor, Permission::ManageHouseholds)?;
     let command = Command::creates(add.id, "households.add_member", digest).on(id.uuid());
     let today = app.now().day();
@@ -96,7 +102,9 @@ pub async fn add(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, ad
         if known.iter().filter(|known| known.is_active()).count() >= MEMBERS_MAX {
             return Err(invalid("person", "a household has 30 members at most"));
         }
-        if member.relation.is_head() && known.iter().any(|known| known.is_active() && known.relation.is_head()) {
+        if member.relation.is_head()
+            && known.iter().any(|known| known.is_active() && known.relation.is_head())
+        {
             return Err(Error::from(&HEAD_NEEDED));
         }
         refuse_elsewhere(db, &keeper, &member, id)?;
@@ -252,7 +260,12 @@ fn changed_fields(before: &Member, after: &Member) -> Vec<&'static str> {
 }
 
 /// Refuses a person who is an active member of any household. The other household is named only to whom may see it.
-pub(super) fn refuse_elsewhere(db: &mut Db<'_>, keeper: &Keeper, member: &Member, here: HouseholdId) -> Result<()> {
+pub(super) fn refuse_elsewhere(
+    db: &mut Db<'_>,
+    keeper: &Keeper,
+    member: &Member,
+    here: HouseholdId,
+) -> Result<()> {
     let Some(key) = &member.person_key else { return Ok(()) };
     match members::whereabouts(db, &member.district_code, key)? {
         None => Ok(()),

@@ -2,6 +2,7 @@
 pub mod categories;
 pub mod delegates;
 pub mod members;
+pub mod print;
 pub mod privacy;
 pub mod register;
 pub mod standing;

@@ -3,7 +3,8 @@ use super::{HouseholdAnswer, Keeper, conclude};
 use crate::access::{Actor, Permission};
 use crate::app::{Answer, App, Command};
 use crate::households::codes::{
-    DATA_ERASED, HOUSEHOLD_BLOCKED, HOUSEHOLD_NOT_CLOSED, MEMBER_STAYS, NOT_BLOCKED, PERSON_BLOCKED, RETENTION_NOT_OVER,
+    DATA_ERASED, HOUSEHOLD_BLOCKED, HOUSEHOLD_NOT_CLOSED, MEMBER_STAYS, NOT_BLOCKED, PERSON_BLOCKED,
+    RETENTION_NOT_OVER,
 };
 use crate::households::model::{HouseholdStatus, SexCode, kept_long_enough};
 use crate::households::rows::{delegates, members};
@@ -53,7 +54,13 @@ pub struct OnData {
 ///
 /// # Errors
 /// As every change of a household.
-pub async fn block(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, block: Block) -> Result<Answer> {
+pub async fn block(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: HouseholdId,
+    block: Block,
+) -> Result<Answer> {
     let (keeper, grant) = Keeper::of(actor, Permission::EraseHouseholds)?;
     let command = Command::changes(block.id, "households.block", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| -> Result<HouseholdAnswer> {
@@ -63,7 +70,13 @@ pub async fn block(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, 
         }
         household.blocked_at = Some(db.now());
         household.block_reason = Some(block.reason.to_string());
-        conclude(db, grant, household, ("households.block", block.id), (None, &json!({ "reason": block.reason })))
+        conclude(
+            db,
+            grant,
+            household,
+            ("households.block", block.id),
+            (None, &json!({ "reason": block.reason })),
+        )
     })
     .await
 }
@@ -72,7 +85,13 @@ pub async fn block(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, 
 ///
 /// # Errors
 /// As every change of a household; `not_blocked`.
-pub async fn unblock(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, on: OnData) -> Result<Answer> {
+pub async fn unblock(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: HouseholdId,
+    on: OnData,
+) -> Result<Answer> {
     let (keeper, grant) = Keeper::of(actor, Permission::EraseHouseholds)?;
     let command = Command::changes(on.id, "households.unblock", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| -> Result<HouseholdAnswer> {
@@ -90,7 +109,13 @@ pub async fn unblock(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId
 ///
 /// # Errors
 /// As every change of a household; `household_not_closed`, `retention_not_over`.
-pub async fn erase(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, on: OnData) -> Result<Answer> {
+pub async fn erase(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: HouseholdId,
+    on: OnData,
+) -> Result<Answer> {
     let (keeper, grant) = Keeper::of(actor, Permission::EraseHouseholds)?;
     let command = Command::changes(on.id, "households.erase", digest).on(id.uuid());
     let years = app.config.retention_years;

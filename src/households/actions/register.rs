@@ -57,10 +57,16 @@ pub struct RegisterHousehold {
 /// # Errors
 /// `forbidden` outside one's streets; `invalid_field`, `head_needed`, `area_unknown`, `area_ended`, `area_too_wide`,
 /// `household_exists`, `person_in_other_household`, `own_household`.
-pub async fn register(app: &App, actor: &Actor, digest: [u8; 32], enter: RegisterHousehold) -> Result<Answer> {
-    let grant = actor
-        .require(Permission::ManageHouseholds, Place::Area(enter.hukou_area_code.as_str()))
-        .or_else(|_| actor.require(Permission::ManageHouseholds, Place::Area(enter.residence_area_code.as_str())))?;
+pub async fn register(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    enter: RegisterHousehold,
+) -> Result<Answer> {
+    let grant =
+        actor.require(Permission::ManageHouseholds, Place::Area(enter.hukou_area_code.as_str())).or_else(
+            |_| actor.require(Permission::ManageHouseholds, Place::Area(enter.residence_area_code.as_str())),
+        )?;
     let (keeper, _) = Keeper::of(actor, Permission::ManageHouseholds)?;
     let command = Command::creates(enter.id, "households.register", digest);
     let today = app.now().day();
@@ -131,10 +137,15 @@ fn check_members(members: &[EnterPerson], today: Day) -> Result<Vec<Person>> {
     if members.iter().filter(|member| member.relation.is_head()).count() != 1 {
         return Err(Error::from(&HEAD_NEEDED));
     }
-    let checked = |(position, member): (usize, &EnterPerson)| member.clone().read_new(&format!("members[{position}]"), today);
+    let checked = |(position, member): (usize, &EnterPerson)| {
+        member.clone().read_new(&format!("members[{position}]"), today)
+    };
     let people = members.iter().enumerate().map(checked).collect::<Result<Vec<_>>>()?;
     for (position, person) in people.iter().enumerate() {
-        let twice = people.iter().take(position).any(|other| other.id_number.is_some() && other.id_number == person.id_number);
+        let twice = people
+            .iter()
+            .take(position)
+            .any(|other| other.id_number.is_some() && other.id_number == person.id_number);
         if twice {
             return Err(invalid(&format!("members[{position}].id_number"), "is that of another member too"));
         }

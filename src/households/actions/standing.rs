@@ -57,7 +57,13 @@ pub struct ChangeStatus {
 ///
 /// # Errors
 /// As every change of a household; `area_unknown`, `area_ended`, `area_too_wide`.
-pub async fn move_household(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, to: MoveHousehold) -> Result<Answer> {
+pub async fn move_household(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: HouseholdId,
+    to: MoveHousehold,
+) -> Result<Answer> {
     let (keeper, grant) = Keeper::of(actor, Permission::ManageHouseholds)?;
     let command = Command::changes(to.id, "households.move", digest).on(id.uuid());
     let address_sealed = to.address.as_ref().map(|address| seal_address(&app.keys, id, address.as_str()));
@@ -86,7 +92,13 @@ pub async fn move_household(app: &App, actor: &Actor, digest: [u8; 32], id: Hous
 ///
 /// # Errors
 /// As every change of a household; `status_unfit`, `household_closed`.
-pub async fn change_status(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, to: ChangeStatus) -> Result<Answer> {
+pub async fn change_status(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: HouseholdId,
+    to: ChangeStatus,
+) -> Result<Answer> {
     let (keeper, grant) = Keeper::of(actor, Permission::ManageHouseholds)?;
     let command = Command::changes(to.id, "households.change_status", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| -> Result<HouseholdAnswer> {

@@ -102,7 +102,13 @@ struct Recorded {
 ///
 /// # Errors
 /// `forbidden`, `not_found`, `data_erased`, `household_blocked`, `person_blocked`; `unmask_over` for a repeat after ten minutes.
-pub async fn unmask(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId, ask: Unmask) -> Result<Unmasked> {
+pub async fn unmask(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: HouseholdId,
+    ask: Unmask,
+) -> Result<Unmasked> {
     if ask.fields.is_empty() || ask.fields.len() > UnmaskField::ALL.len() {
         return Err(invalid("fields", "name what you need to see"));
     }
@@ -128,7 +134,8 @@ pub async fn unmask(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId,
     let keys = app.keys.clone();
     app.read(move |db| {
         let (household, people) = keeper.look(db, id, ask.member_id)?;
-        let delegates = if ask.fields.contains(&UnmaskField::Delegates) { delegates::of(db, &[id])? } else { Vec::new() };
+        let delegates =
+            if ask.fields.contains(&UnmaskField::Delegates) { delegates::of(db, &[id])? } else { Vec::new() };
         Ok(values(&keys, &ask, &household, &people, &delegates))
     })
     .await
@@ -136,8 +143,8 @@ pub async fn unmask(app: &App, actor: &Actor, digest: [u8; 32], id: HouseholdId,
 
 /// A repeat gives the values again for a while only: later it would be a second look on one record.
 pub(super) fn refuse_stale(app: &App, answer: &crate::app::Answer) -> Result<()> {
-    let recorded: serde_json::Value =
-        serde_json::from_str(&answer.body).map_err(|error| Error::bug(format!("a stored answer: {error}")))?;
+    let recorded: serde_json::Value = serde_json::from_str(&answer.body)
+        .map_err(|error| Error::bug(format!("a stored answer: {error}")))?;
     let at: Option<Instant> = recorded.get("at").and_then(|at| Instant::deserialize(at.clone()).ok());
     match at {
         Some(at) if at.plus_seconds(RETRY_SECONDS) >= app.now() => Ok(()),
@@ -147,8 +154,14 @@ pub(super) fn refuse_stale(app: &App, answer: &crate::app::Answer) -> Result<()>
 
 impl Keeper {
     /// The household and those of its members who are asked for, if they may be looked at.
-    pub(super) fn look(&self, db: &mut Db<'_>, id: HouseholdId, member_id: Option<MemberId>) -> Result<(Household, Vec<Member>)> {
-        let household = rows::household(db, id)?.filter(|found| found.is_seen_by(&self.scope)).or_not_found()?;
+    pub(super) fn look(
+        &self,
+        db: &mut Db<'_>,
+        id: HouseholdId,
+        member_id: Option<MemberId>,
+    ) -> Result<(Household, Vec<Member>)> {
+        let household =
+            rows::household(db, id)?.filter(|found| found.is_seen_by(&self.scope)).or_not_found()?;
         if household.erased_at.is_some() {
             return Err(Error::from(&DATA_ERASED));
         }
@@ -173,7 +186,13 @@ impl Keeper {
     }
 }
 
-fn values(keys: &Keyring, ask: &Unmask, household: &Household, people: &[Member], delegates: &[delegates::Delegate]) -> Unmasked {
+fn values(
+    keys: &Keyring,
+    ask: &Unmask,
+    household: &Household,
+    people: &[Member],
+    delegates: &[delegates::Delegate],
+) -> Unmasked {
     let asked = |field| ask.fields.contains(&field);
     let plain = |text: zeroize::Zeroizing<String>| text.as_str().to_owned();
     let person = |member: &Member| UnmaskedPerson {

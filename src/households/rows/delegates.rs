@@ -108,7 +108,12 @@ pub fn mark_used(db: &mut Db<'_>, id: DelegateId) -> Result<()> {
 ///
 /// # Errors
 /// What the database says.
-pub fn households_served(db: &mut Db<'_>, district_code: &str, person_key: &[u8], but: HouseholdId) -> Result<i64> {
+pub fn households_served(
+    db: &mut Db<'_>,
+    district_code: &str,
+    person_key: &[u8],
+    but: HouseholdId,
+) -> Result<i64> {
     let today = db.today();
     Ok(Statement::<BigInt>::new(
         "select count(distinct household_id) from delegates where person_key = ? and district_code = ? \
@@ -128,9 +133,11 @@ pub fn households_served(db: &mut Db<'_>, district_code: &str, person_key: &[u8]
 /// What the database says.
 pub fn erase(db: &mut Db<'_>, id: HouseholdId) -> Result<usize> {
     let now = db.now();
-    diesel::update(delegates::table.filter(delegates::household_id.eq(id)).filter(delegates::revoked_at.is_null()))
-        .set(delegates::revoked_at.eq(now))
-        .execute(db.conn())?;
+    diesel::update(
+        delegates::table.filter(delegates::household_id.eq(id)).filter(delegates::revoked_at.is_null()),
+    )
+    .set(delegates::revoked_at.eq(now))
+    .execute(db.conn())?;
     Ok(diesel::update(delegates::table.filter(delegates::household_id.eq(id)))
         .set((
             delegates::name.eq(""),

@@ -86,7 +86,8 @@ pub fn page(db: &mut Db<'_>, filter: &Filter) -> Result<Vec<Household>> {
         query = match areas.next() {
             None => return Ok(Vec::new()),
             Some(first) => {
-                let mut seen: Box<dyn BoxableExpression<_, _, SqlType = diesel::sql_types::Bool>> = Box::new(lies_in!(first));
+                let mut seen: Box<dyn BoxableExpression<_, _, SqlType = diesel::sql_types::Bool>> =
+                    Box::new(lies_in!(first));
                 for area in areas {
                     seen = Box::new(seen.or(lies_in!(area)));
                 }

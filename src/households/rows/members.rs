@@ -62,11 +62,7 @@ impl Member {
     /// As far as the choice of a holder goes.
     #[must_use]
     pub fn candidate(&self) -> Candidate {
-        Candidate {
-            relation: self.relation,
-            active: self.is_active(),
-            erased_at: self.erased_at,
-        }
+        Candidate { relation: self.relation, active: self.is_active(), erased_at: self.erased_at }
     }
 }
 
@@ -130,7 +126,11 @@ pub fn is_member(db: &mut Db<'_>, household_id: HouseholdId, person_key: &[u8]) 
 ///
 /// # Errors
 /// What the database says.
-pub fn whereabouts(db: &mut Db<'_>, district_code: &str, person_key: &[u8]) -> Result<Option<super::Household>> {
+pub fn whereabouts(
+    db: &mut Db<'_>,
+    district_code: &str,
+    person_key: &[u8],
+) -> Result<Option<super::Household>> {
     Ok(members::table
         .inner_join(households::table.on(households::id.eq(members::household_id)))
         .filter(members::person_key.eq(person_key))

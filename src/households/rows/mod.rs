@@ -178,7 +178,6 @@ fn holders(db: &mut Db<'_>, ids: &[HouseholdId]) -> Result<BTreeMap<HouseholdId,
     Ok(chosen.collect())
 }
 
-
 /// One household, unless it is in preparation.
 ///
 /// # Errors
@@ -221,9 +220,10 @@ pub fn insert(db: &mut Db<'_>, household: &Household) -> Result<()> {
 pub fn update(db: &mut Db<'_>, household: &mut Household) -> Result<()> {
     let version = household.version;
     household.version += 1;
-    let changed = diesel::update(households::table.find(household.id).filter(households::version.eq(version)))
-        .set(&*household)
-        .execute(db.conn())?;
+    let changed =
+        diesel::update(households::table.find(household.id).filter(households::version.eq(version)))
+            .set(&*household)
+            .execute(db.conn())?;
     if changed == 1 { Ok(()) } else { Err(Error::from(&CLASH)) }
 }
 
