@@ -14,6 +14,7 @@ pub mod actions;
 pub mod api;
 pub mod categories;
 pub mod codes;
+pub mod hot;
 pub mod model;
 pub mod person;
 pub mod relations;
