@@ -8,6 +8,7 @@
 )]
 mod donations;
 mod door;
+mod households;
 mod goods;
 mod stock;
 mod stores;
