@@ -1,11 +1,29 @@
 //! Configuration: environment first, then an optional TOML file; checked as a whole at start.
-use crate::db::Address;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// Characters of a host that fit the QR code of version 7 beside the rest of the address.
 pub const PUBLIC_HOST_CHARACTERS_MAX: usize = 21;
+
+/// Where the database is, and whether it may be opened without its durability (tests only).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A file.
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// Tests may lift the wait for the disk.
+        unsafe_durability: bool,
+    },
+    /// A server.
+    Postgres {
+        /// As libpq takes it.
+        url: String,
+        /// Tests may use a server without fsync.
+        unsafe_durability: bool,
+    },
+}
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use diesel::{OptionalExtension, RunQueryDsl};
 use std::collections::BTreeMap;
 
 /// The hash before the first link.
-const GENESIS: [u8; 32] = [0; 32];
+pub const GENESIS: [u8; 32] = [0; 32];
 
 /// Gives each entry its place in its district's chain. The head row is locked here, last before the commit,
 /// so that a rolled-back deed leaves no gap and no two commits share a place.

@@ -11,10 +11,11 @@ pub mod schema;
 mod sqlite;
 pub mod types;
 
+pub use crate::config::Address;
 use crate::kernel::error::{BUSY, Error, Result};
 use crate::kernel::id::{AccountId, CommandId, DeviceId};
 use crate::kernel::time::{Clock, Instant};
-pub use open::{Address, Manager, Pool, open_to_read};
+pub use open::{Manager, Pool, open_to_read};
 pub use sqlite::Lane;
 
 /// One connection, to either database.

@@ -1,30 +1,11 @@
 //! Opening connections: by the address's own scheme, with the settings that durability needs, and proof that they hold.
 use super::AnyConn;
+use crate::config::Address;
 use crate::kernel::error::{Error, Result};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{CustomizeConnection, ManageConnection, R2D2Connection};
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
-use std::path::PathBuf;
 use std::time::Duration;
-
-/// Where the database is, and whether it may be opened without its durability (tests only).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Address {
-    /// A file.
-    Sqlite {
-        /// The file.
-        path: PathBuf,
-        /// Tests may lift the wait for the disk.
-        unsafe_durability: bool,
-    },
-    /// A server.
-    Postgres {
-        /// As libpq takes it.
-        url: String,
-        /// Tests may use a server without fsync.
-        unsafe_durability: bool,
-    },
-}
 
 /// Connections that are kept open.
 pub type Pool = diesel::r2d2::Pool<Manager>;

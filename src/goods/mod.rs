@@ -6,16 +6,23 @@
 //! must not, so that "no expiry" is never mistaken for "unknown".
 //! Other slices read products by [`products`], find them by [`product_of_barcode`], price them by [`values_on`], and
 //! open a pack by [`pack_items`].
+pub mod actions;
+pub mod api;
+pub mod barcode;
 pub mod codes;
+pub mod hot;
+pub mod label;
 pub mod load;
 pub mod model;
 pub mod rows;
+pub mod views;
 
 use crate::db::Db;
 use crate::kernel::error::{Error, OnUnique, OrNotFound, Result};
 use crate::kernel::gtin::Gtin;
 use crate::kernel::id::{PackId, ProductId};
 use crate::kernel::money::Fen;
+use crate::kernel::search;
 use crate::kernel::time::Day;
 pub use rows::Product;
 use std::collections::HashMap;
@@ -34,6 +41,49 @@ pub fn products(db: &mut Db<'_>, ids: &[ProductId]) -> Result<HashMap<ProductId,
 /// `product_unknown`.
 pub fn product(db: &mut Db<'_>, id: ProductId) -> Result<Product> {
     rows::product(db, id)?.ok_or_else(|| codes::PRODUCT_UNKNOWN.with("product_id", id.to_string()))
+}
+
+/// Which products are looked for: all that fit everything that is said.
+#[derive(Debug, Clone, Default)]
+pub struct ProductSearch {
+    /// Part of a name in either script, its pinyin or initials, a code, or a whole barcode.
+    pub text: Option<String>,
+    /// Of this category.
+    pub category_code: Option<String>,
+    /// This one.
+    pub product_id: Option<ProductId>,
+}
+
+impl ProductSearch {
+    /// Whether nothing is said, so that every product fits.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.term().is_none() && self.category_code.is_none() && self.product_id.is_none()
+    }
+
+    fn term(&self) -> Option<String> {
+        self.text.as_deref().map(search::term).filter(|term| !term.is_empty())
+    }
+
+    fn wanted(&self) -> rows::Wanted {
+        rows::Wanted {
+            term: self.term(),
+            gtin: self.text.as_deref().and_then(|text| Gtin::parse(text).ok()).map(|gtin| gtin.canonical()),
+            category_code: self.category_code.clone(),
+            product_id: self.product_id,
+            retired: true,
+            after: None,
+            limit: None,
+        }
+    }
+}
+
+/// All products that fit, also those that are retired.
+///
+/// # Errors
+/// What the database says.
+pub fn find(db: &mut Db<'_>, search: &ProductSearch) -> Result<Vec<Product>> {
+    rows::list(db, &search.wanted())
 }
 
 /// The product that a barcode names, and the pieces that one scan of it stands for.

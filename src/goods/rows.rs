@@ -1,8 +1,8 @@
 //! The rows of goods.
 use super::codes::{EXPIRY_NOT_ALLOWED, EXPIRY_REQUIRED};
 use super::model::{ShelfLife, Storage};
-use crate::db::Db;
 use crate::db::schema::{categories, pack_items, packs, product_barcodes, product_values, products};
+use crate::db::{AnyConn, Db};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{PackId, ProductId};
 use crate::kernel::money::Fen;
@@ -131,6 +131,7 @@ pub struct Barcode {
     /// The number in 14 digits.
     pub gtin: String,
     /// The product it names.
+    #[serde(skip)]
     pub product_id: ProductId,
     /// Pieces that one scan stands for.
     pub pieces: i64,
@@ -238,6 +239,16 @@ pub fn product(db: &mut Db<'_>, id: ProductId) -> Result<Option<Product>> {
     Ok(products(db, &[id])?.pop())
 }
 
+/// One product, locked until the deed commits.
+pub fn lock_product(db: &mut Db<'_>, id: ProductId) -> Result<Option<Product>> {
+    // On SQLite there is one writer, which needs no lock; PostgreSQL locks no row of a join that a deed only reads.
+    if let AnyConn::Pg(conn) = db.conn() {
+        let found = products::table.find(id).select(products::id).for_update();
+        found.first::<ProductId>(conn).optional()?;
+    }
+    product(db, id)
+}
+
 /// The product of a code.
 pub fn product_id_of_code(db: &mut Db<'_>, code: &str) -> Result<Option<ProductId>> {
     Ok(products::table.filter(products::code.eq(code)).select(products::id).first(db.conn()).optional()?)
@@ -252,12 +263,14 @@ pub struct Wanted {
     pub gtin: Option<String>,
     /// Of this category.
     pub category_code: Option<String>,
+    /// This one.
+    pub product_id: Option<ProductId>,
     /// Retired ones too.
     pub retired: bool,
     /// Behind this one.
     pub after: Option<ProductId>,
     /// So many.
-    pub limit: i64,
+    pub limit: Option<i64>,
 }
 
 /// Products in the order in which they were entered.
@@ -266,8 +279,13 @@ pub fn list(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Product>> {
         .inner_join(categories::table.on(categories::code.eq(products::category_code)))
         .select(product_columns!())
         .order(products::id)
-        .limit(wanted.limit)
         .into_boxed();
+    if let Some(limit) = wanted.limit {
+        query = query.limit(limit);
+    }
+    if let Some(id) = wanted.product_id {
+        query = query.filter(products::id.eq(id));
+    }
     if let Some(term) = &wanted.term {
         let like = products::search_text.like(format!("%{term}%"));
         query = match &wanted.gtin {

@@ -7,10 +7,15 @@
 //! Adjustments and write-offs are proposed by one account and approved by another, both named on the movement.
 //! Other slices put goods into stock by [`receive`] and take them back by [`take_back`]; the trail entry of their own
 //! deed covers the movements that are made here, which carry its command.
+pub mod actions;
+pub mod api;
 pub mod codes;
 pub mod draw;
+pub mod hot;
+pub mod list;
 pub mod model;
 pub mod rows;
+pub mod views;
 
 use crate::access::Grant;
 use crate::db::Db;
