@@ -19,6 +19,7 @@ pub mod households;
 pub mod funds;
 pub mod vouchers;
 pub mod redemptions;
+pub mod verify;
 pub mod demo;
 pub mod serve;
 pub mod cli;

@@ -13,7 +13,11 @@ use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
+<<<<<<< HEAD
 use crate::{audit, funds, goods, redemptions, staff, stock, stores};
+=======
+use crate::{audit, funds, goods, households, staff, stock, stores, verify};
+>>>>>>> main
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -43,8 +47,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(staff::api::routes);
     config.configure(goods::api::routes);
     config.configure(stock::api::routes);
+    config.configure(households::api::routes);
     config.configure(funds::api::routes);
     config.configure(redemptions::api::routes);
+    config.configure(verify::api::routes);
     config.service(problems::list_problems);
 }
 

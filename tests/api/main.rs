@@ -2,6 +2,9 @@
 //! every one of them on SQLite and on PostgreSQL.
 mod door;
 mod redemptions;
+mod households;
+mod goods;
+mod stock;
 mod stores;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
