@@ -13,11 +13,7 @@ use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-<<<<<<< HEAD
-use crate::{audit, funds, goods, redemptions, staff, stock, stores};
-=======
-use crate::{audit, funds, goods, households, staff, stock, stores, verify};
->>>>>>> main
+use crate::{audit, funds, goods, households, redemptions, staff, stock, stores, verify};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
