@@ -8,6 +8,7 @@
 )]
 mod donations;
 mod door;
+mod redemptions;
 mod staff;
 mod households;
 mod goods;
