@@ -2,6 +2,7 @@
 use crate::app::App;
 use crate::audit::checkpoints;
 use crate::db::Lane;
+use crate::households;
 use crate::http::metrics::recorder;
 use actix_web::rt::task::JoinHandle;
 use std::time::Duration;
@@ -12,8 +13,15 @@ const BETWEEN_UPKEEPS: Duration = Duration::from_secs(5);
 /// Starts them; they end with the service.
 #[must_use]
 pub fn start(app: &App) -> Vec<JoinHandle<()>> {
-    let app = app.clone();
+    let (app, starting) = (app.clone(), app.clone());
     vec![
+        actix_web::rt::spawn(async move {
+            match households::import::discard_abandoned(&starting).await {
+                Ok(0) => {}
+                Ok(discarded) => tracing::info!(discarded, "imports that had broken off are cleared away"),
+                Err(error) => tracing::error!(%error, "imports that broke off could not be cleared away"),
+            }
+        }),
         actix_web::rt::spawn(async move {
             let mut hours = actix_web::rt::time::interval(BETWEEN_CHECKPOINTS);
             loop {

@@ -11,6 +11,7 @@ mod door;
 mod redemptions;
 mod staff;
 mod households;
+mod households_import;
 mod goods;
 mod stock;
 mod stores;
