@@ -301,4 +301,31 @@ both! {
         giver.get("/api/stock").await.refused("forbidden");
         giver.post("/api/donors", &json!({ "id": id(), "donor": { "kind": "anonymous", "display": "anonymous" } })).await.refused("forbidden");
     }
+
+    async fn a_trace_tells_what_is_accepted_and_on_the_shelf(app: &TestApp) {
+        let keeper = app.at_store(Role::StoreKeeper, "PT01").await;
+        let (giver, _) = donor(app, "陈晓明").await;
+        let (stranger, _) = donor(app, "李小红").await;
+        let mut offer = rice_and_quilts(app, 10, 3).await;
+        offer["designation"] = json!("请给独居老人");
+        let offered = giver.post("/api/donations", &offer).await.created();
+        let gift = offered["donation_id"].as_str().unwrap().to_owned();
+        keeper.post(&format!("/api/donations/{gift}/receive"), &json!({ "id": id(), "accept_all": true })).await.ok();
+        let path = format!("/api/donations/{gift}/trace");
+        let trace = giver.get(&path).await.ok();
+        assert_eq!((&trace["hidden"], &trace["given"], &trace["households"]), (&json!(false), &json!(0), &json!(0)));
+        let rice = &trace["lines"][0];
+        assert_eq!((&rice["accepted"], &rice["on_shelf"], &rice["stores"][0]["on_shelf"]), (&json!(10), &json!(10), &json!(10)));
+        stranger.get(&path).await.refused("not_found");
+        app.at_store(Role::Cashier, "PT01").await.get(&path).await.refused("forbidden");
+
+        let token = offered["trace_token"].as_str().unwrap();
+        let public = app.nobody().get(&format!("/api/public/trace/{token}")).await;
+        assert_eq!(public.ok(), trace);
+        assert!(!public.text().contains("独居老人") && !public.text().contains("陈"));
+        let page = app.nobody().get(&format!("/T/{token}")).await;
+        assert_eq!((page.status, page.headers["cache-control"].to_str().unwrap()), (200, "no-store"));
+        assert!(page.text().contains("粳米") && page.text().contains("长寿路"), "{}", page.text());
+        assert_eq!(app.nobody().get("/T/00000000000000000000000000").await.status, 404);
+    }
 }
