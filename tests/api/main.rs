@@ -8,6 +8,7 @@
 )]
 mod donations;
 mod door;
+mod redemptions;
 mod staff;
 mod households;
 mod goods;
@@ -15,3 +16,4 @@ mod stock;
 mod stores;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
+mod verify;
