@@ -8,9 +8,12 @@
 )]
 mod donations;
 mod door;
+mod redemptions;
+mod staff;
 mod households;
 mod goods;
 mod stock;
 mod stores;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
+mod verify;
