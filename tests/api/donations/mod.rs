@@ -1,4 +1,6 @@
 //! Gifts in kind: from the offer over the inspection to the shelf, and the receipt.
+mod trace;
+
 use crate::both;
 use crate::support::{Caller, TestApp, id};
 use nuanquan::access::Role;
@@ -7,13 +9,13 @@ use serde_json::{Value, json};
 const COMPANY: &str = "52310107MJ000000XL";
 
 /// The id of a product, by its code.
-async fn product(caller: &Caller, code: &str) -> Value {
+pub async fn product(caller: &Caller, code: &str) -> Value {
     let found = caller.get(&format!("/api/products?q={code}")).await.ok();
     found["items"].as_array().unwrap().iter().find(|product| product["code"] == code).expect("a product")["id"].clone()
 }
 
 /// Somebody who made himself a donor's account, and who he is as a donor.
-async fn donor(app: &TestApp, name: &str) -> (Caller, Value) {
+pub async fn donor(app: &TestApp, name: &str) -> (Caller, Value) {
     let account = json!({ "id": id(), "username": format!("d-{}", &id().simple().to_string()[12..]),
         "password": "correct horse battery", "donor": { "kind": "person", "name": name, "display": "anonymous" } });
     let made = app.nobody().post("/api/donor-accounts", &account).await.created();
@@ -22,7 +24,7 @@ async fn donor(app: &TestApp, name: &str) -> (Caller, Value) {
 }
 
 /// An offer of so many bags of rice and quilts to PT01.
-async fn rice_and_quilts(app: &TestApp, rice: i64, quilts: i64) -> Value {
+pub async fn rice_and_quilts(app: &TestApp, rice: i64, quilts: i64) -> Value {
     let keeper = app.at_store(Role::StoreKeeper, "PT01").await;
     json!({ "id": id(), "store_id": app.store("PT01").await, "lines": [
         { "product_id": product(&keeper, "G001").await, "quantity": rice, "expires_on": "2150-01-31" },
@@ -300,32 +302,5 @@ both! {
         assert_eq!(own["phone"], "02152564588");
         giver.get("/api/stock").await.refused("forbidden");
         giver.post("/api/donors", &json!({ "id": id(), "donor": { "kind": "anonymous", "display": "anonymous" } })).await.refused("forbidden");
-    }
-
-    async fn a_trace_tells_what_is_accepted_and_on_the_shelf(app: &TestApp) {
-        let keeper = app.at_store(Role::StoreKeeper, "PT01").await;
-        let (giver, _) = donor(app, "陈晓明").await;
-        let (stranger, _) = donor(app, "李小红").await;
-        let mut offer = rice_and_quilts(app, 10, 3).await;
-        offer["designation"] = json!("请给独居老人");
-        let offered = giver.post("/api/donations", &offer).await.created();
-        let gift = offered["donation_id"].as_str().unwrap().to_owned();
-        keeper.post(&format!("/api/donations/{gift}/receive"), &json!({ "id": id(), "accept_all": true })).await.ok();
-        let path = format!("/api/donations/{gift}/trace");
-        let trace = giver.get(&path).await.ok();
-        assert_eq!((&trace["hidden"], &trace["given"], &trace["households"]), (&json!(false), &json!(0), &json!(0)));
-        let rice = &trace["lines"][0];
-        assert_eq!((&rice["accepted"], &rice["on_shelf"], &rice["stores"][0]["on_shelf"]), (&json!(10), &json!(10), &json!(10)));
-        stranger.get(&path).await.refused("not_found");
-        app.at_store(Role::Cashier, "PT01").await.get(&path).await.refused("forbidden");
-
-        let token = offered["trace_token"].as_str().unwrap();
-        let public = app.nobody().get(&format!("/api/public/trace/{token}")).await;
-        assert_eq!(public.ok(), trace);
-        assert!(!public.text().contains("独居老人") && !public.text().contains("陈"));
-        let page = app.nobody().get(&format!("/T/{token}")).await;
-        assert_eq!((page.status, page.headers["cache-control"].to_str().unwrap()), (200, "no-store"));
-        assert!(page.text().contains("粳米") && page.text().contains("长寿路"), "{}", page.text());
-        assert_eq!(app.nobody().get("/T/00000000000000000000000000").await.status, 404);
     }
 }
