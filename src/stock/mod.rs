@@ -11,6 +11,7 @@ pub mod actions;
 pub mod api;
 pub mod codes;
 pub mod draw;
+pub mod hot;
 pub mod list;
 pub mod model;
 pub mod rows;

@@ -2,3 +2,4 @@
 pub mod balance;
 pub mod code;
 pub mod model;
+pub mod spend;
