@@ -19,6 +19,8 @@ pub enum Use {
     Ready,
     /// The demonstration is still to be loaded.
     ToLoad,
+    /// Nobody can sign in yet: the first administrator is still to be made.
+    NoAccount,
 }
 
 /// Marks an empty database, or checks that a marked one fits.
@@ -29,27 +31,30 @@ pub enum Use {
 pub fn settle_use(db: &mut Db<'_>, demonstration: bool, district_code: &str) -> Result<Use> {
     let found: Option<i32> =
         Statement::<Integer>::new("select demonstration from installation where id = 1").get_result(db.conn()).optional()?;
+    let accounts: i64 = Statement::<BigInt>::new("select count(*) from accounts").get_result(db.conn())?;
+    let refused = |reason: &str| Err(Error::bug(format!("this database {reason}")));
     match (found, demonstration) {
-        (Some(REAL), false) | (Some(LOADED), true) => Ok(Use::Ready),
-        (Some(REAL), true) => Err(Error::bug("this database holds a real register: the demonstration needs one of its own")),
-        (Some(LOADING), true) => {
-            Err(Error::bug("the demonstration broke off while it was loaded: remove its data folder (`make clean-demo`)"))
-        }
-        (Some(_), false) => Err(Error::bug("this database holds the demonstration: the service needs one of its own")),
-        (Some(_), true) => Err(Error::bug("the mark of this database is unknown")),
-        (None, _) => {
-            let accounts: i64 = Statement::<BigInt>::new("select count(*) from accounts").get_result(db.conn())?;
-            if demonstration && accounts > 0 {
-                return Err(Error::bug("this database holds accounts: the demonstration needs one of its own"));
-            }
-            Statement::<()>::new("insert into installation (id, demonstration, district_code, created_at) values (1, ?, ?, ?)")
-                .bind(if demonstration { LOADING } else { REAL })
-                .bind(district_code)
-                .bind(db.now())
-                .execute(db.conn())?;
-            Ok(if demonstration { Use::ToLoad } else { Use::Ready })
+        (Some(REAL), false) => Ok(if accounts == 0 { Use::NoAccount } else { Use::Ready }),
+        (Some(LOADED), true) => Ok(Use::Ready),
+        (Some(LOADING), true) => refused("holds half a demonstration: remove its data folder (`make clean-demo`)"),
+        (Some(LOADING | LOADED), false) => refused("holds the demonstration: the service needs one of its own"),
+        (Some(_), _) => refused("holds a real register: the demonstration needs one of its own"),
+        (None, true) if accounts > 0 => refused("holds accounts: the demonstration needs one of its own"),
+        (None, true) => mark(db, LOADING, district_code).map(|()| Use::ToLoad),
+        (None, false) => {
+            mark(db, REAL, district_code)?;
+            Ok(if accounts == 0 { Use::NoAccount } else { Use::Ready })
         }
     }
+}
+
+fn mark(db: &mut Db<'_>, demonstration: i32, district_code: &str) -> Result<()> {
+    Statement::<()>::new("insert into installation (id, demonstration, district_code, created_at) values (1, ?, ?, ?)")
+        .bind(demonstration)
+        .bind(district_code)
+        .bind(db.now())
+        .execute(db.conn())?;
+    Ok(())
 }
 
 /// Marks the demonstration as loaded.

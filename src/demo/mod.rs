@@ -10,7 +10,7 @@ mod scene;
 mod tills;
 
 pub use installation::{Use, settle_use};
-pub use scene::USERNAMES;
+pub use scene::{USERNAMES, change_password, new_password};
 
 use crate::app::App;
 use crate::kernel::error::Result;

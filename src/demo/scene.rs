@@ -10,7 +10,7 @@ use crate::kernel::error::{Error, OrNotFound, Result};
 use crate::kernel::id::{AccountId, DonorId, SessionId, StoreId};
 use crate::kernel::time::Day;
 use crate::staff::accounts::{self, NewAccount};
-use crate::staff::{actors, password, sessions};
+use crate::staff::{self, actors, password, sessions};
 use crate::stores::rows::Store;
 use crate::stores::{self, model::StoreKind};
 use serde::de::DeserializeOwned;
@@ -159,6 +159,29 @@ impl Scene {
         self.staff.insert(username, actor);
         Ok(())
     }
+}
+
+/// A password for one start of the demonstration: ten letters and digits that are not mistaken for one another.
+#[must_use]
+pub fn new_password() -> String {
+    let text = crate::kernel::crockford::encode(&crate::kernel::sign::random::<10>());
+    text.to_lowercase().chars().take(12).collect()
+}
+
+/// Gives the printed accounts another password.
+///
+/// # Errors
+/// What the database says.
+pub async fn change_password(app: &App, secret: &str) -> Result<()> {
+    let hash = password::hash_aside(password::Secret::new(secret.to_owned())).await?;
+    app.write(Lane::Office, move |db| {
+        for username in USERNAMES {
+            let account = staff::rows::account_named(db, username)?.or_not_found()?;
+            staff::rows::set_password(db, account.id, &hash, false)?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// The username of somebody at a store; those of the first store have the printed names.
