@@ -4,6 +4,7 @@ pub mod logs;
 pub mod migrate;
 pub mod openapi;
 pub mod serve;
+pub mod verify;
 
 use crate::config::Settings;
 use clap::{Parser, Subcommand};
@@ -28,6 +29,7 @@ pub struct Arguments {
 enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
+    Verify(verify::Verify),
     Checkpoint(checkpoint::Checkpoint),
     Openapi(openapi::Openapi),
 }
@@ -58,6 +60,7 @@ impl Arguments {
         match self.command {
             Command::Serve(command) => command.run(&settings),
             Command::Migrate(command) => command.run(&settings),
+            Command::Verify(command) => command.run(&settings),
             Command::Checkpoint(command) => command.run(&settings),
             Command::Openapi(command) => command.run(),
         }
