@@ -15,6 +15,7 @@ pub mod codes;
 pub mod model;
 pub mod relations;
 pub mod rows;
+pub mod selection;
 
 pub use categories::Category;
 pub use model::HouseholdStatus;

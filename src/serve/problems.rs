@@ -1,13 +1,13 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
-use crate::stores;
+use crate::{funds, stores};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The codes of each slice; a slice's `codes.rs` joins here.
-pub const SLICES: &[(&str, &[&Code])] = &[("kernel", error::ALL), ("stores", stores::codes::ALL)];
+pub const SLICES: &[(&str, &[&Code])] = &[("kernel", error::ALL), ("stores", stores::codes::ALL), ("funds", funds::codes::ALL)];
 
 /// A problem that the service may answer.
 #[derive(Debug, Serialize, ToSchema)]
