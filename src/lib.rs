@@ -12,6 +12,7 @@ pub mod audit;
 pub mod app;
 pub mod http;
 pub mod stores;
+pub mod staff;
 pub mod goods;
 pub mod stock;
 pub mod households;

@@ -13,7 +13,7 @@ use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-use crate::{audit, funds, stores};
+use crate::{audit, funds, staff, stores};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -34,12 +34,13 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
     let keys = Keyring::open(&config.data)?;
     migrate::run(&config.database)?;
     let store = Store::open(&config.database, config.readers, audit::rows::chain, clock.clone())?;
-    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock })
+    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors() })
 }
 
 /// Every slice's routes below `/api`.
 fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(stores::api::routes);
+    config.configure(staff::api::routes);
     config.configure(funds::api::routes);
     config.service(problems::list_problems);
 }
@@ -99,6 +100,7 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             }))
             .configure(pages)
             .default_service(web::route().to(nothing_here))
+            .wrap(from_fn(staff::authenticate))
             .wrap(from_fn(check_origin))
             .wrap(Compress::default())
             .wrap(from_fn(watch))

@@ -1,15 +1,20 @@
 //! The running service: configuration, database, keys, clock; and the two ways to work: a view reads, a deed writes.
 pub mod commands;
 
-use crate::access::Grant;
+use crate::access::{Actor, Grant};
 use crate::config::Config;
 use crate::db::{Db, Lane, Store};
-use crate::kernel::error::{Error, Result};
-use crate::kernel::id::CommandId;
+use crate::kernel::error::{Code, Error, Result};
+use crate::kernel::id::{CommandId, SessionId};
 use crate::kernel::time::{Clock, Instant};
 use crate::keys::Keyring;
+use moka::sync::Cache;
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// An actor, and the code of what it owes before anything but its own session is open to it.
+pub type Known = (Actor, Option<&'static Code>);
 
 /// What every request shares; cheap to clone.
 #[derive(Clone)]
@@ -22,6 +27,17 @@ pub struct App {
     pub keys: Arc<Keyring>,
     /// The clock.
     pub clock: Clock,
+    /// The actors of the sessions that asked in the last seconds.
+    pub actors: Cache<SessionId, Arc<Known>>,
+}
+
+/// How long a change of an account may go unnoticed by the other instances.
+const ACTORS_KEPT: Duration = Duration::from_secs(5);
+
+/// An empty store of actors.
+#[must_use]
+pub fn no_actors() -> Cache<SessionId, Arc<Known>> {
+    Cache::builder().max_capacity(10_000).time_to_live(ACTORS_KEPT).build()
 }
 
 /// A command: what somebody asks for, with the id that makes a retry harmless.

@@ -5,9 +5,10 @@ use crate::kernel::error::Result;
 use crate::kernel::time::{Day, Instant};
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::LoadQuery;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Array, BigInt, Binary, HasSqlType, Integer, Nullable, SqlType, Text};
-use diesel::{QueryResult, RunQueryDsl};
+use diesel::{PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 use std::marker::PhantomData;
 
 /// Runs one expression on whichever connection is open. For what diesel's `MultiConnection` cannot say:
@@ -39,6 +40,8 @@ pub enum Value {
     Int(i64),
     /// A small whole number.
     Small(i32),
+    /// A small whole number, or null.
+    OptionalSmall(Option<i32>),
     /// A text.
     Text(String),
     /// A text, or null.
@@ -65,7 +68,11 @@ impl<Row> Statement<Row> {
     /// With no values yet. A `?` stands for a value and for nothing else.
     #[must_use]
     pub fn new(text: &'static str) -> Self {
-        Self { text, values: Vec::new(), row: PhantomData }
+        Self {
+            text,
+            values: Vec::new(),
+            row: PhantomData,
+        }
     }
 
     /// The value of the next `?`.
@@ -100,6 +107,7 @@ where
     Day: ToSql<DaySql, DB>,
     i64: ToSql<BigInt, DB>,
     i32: ToSql<Integer, DB>,
+    Option<i32>: ToSql<Nullable<Integer>, DB>,
     String: ToSql<Text, DB>,
     Vec<u8>: ToSql<Binary, DB>,
     Option<AnyId>: ToSql<Nullable<UuidSql>, DB>,
@@ -115,13 +123,20 @@ where
                     Some(Value::OptionalId(id)) => out.push_bind_param::<Nullable<UuidSql>, _>(id)?,
                     Some(Value::Int(number)) => out.push_bind_param::<BigInt, _>(number)?,
                     Some(Value::Small(number)) => out.push_bind_param::<Integer, _>(number)?,
+                    Some(Value::OptionalSmall(number)) => {
+                        out.push_bind_param::<Nullable<Integer>, _>(number)?
+                    }
                     Some(Value::Text(text)) => out.push_bind_param::<Text, _>(text)?,
                     Some(Value::OptionalText(text)) => out.push_bind_param::<Nullable<Text>, _>(text)?,
                     Some(Value::Bytes(bytes)) => out.push_bind_param::<Binary, _>(bytes)?,
                     Some(Value::Instant(moment)) => out.push_bind_param::<InstantSql, _>(moment)?,
                     Some(Value::Day(day)) => out.push_bind_param::<DaySql, _>(day)?,
                     Some(Value::OptionalDay(day)) => out.push_bind_param::<Nullable<DaySql>, _>(day)?,
-                    None => return Err(diesel::result::Error::QueryBuilderError("a value is missing".into())),
+                    None => {
+                        return Err(diesel::result::Error::QueryBuilderError(
+                            "a value is missing".into(),
+                        ));
+                    }
                 }
             }
             out.push_sql(part);
@@ -139,6 +154,7 @@ value_from! {
     AnyId => Id as id => id;
     i64 => Int as number => number;
     i32 => Small as number => number;
+    Option<i32> => OptionalSmall as number => number;
     String => Text as text => text;
     &str => Text as text => text.to_owned();
     Option<String> => OptionalText as text => text;
@@ -161,9 +177,33 @@ macro_rules! value_from_id {
     )+ };
 }
 value_from_id!(
-    StoreId, AccountId, DeviceId, DonorId, DonationId, DonationLineId, ProductId, LotId, MovementId, HouseholdId,
-    MemberId, DelegateId, ImportId, FundId, PostingId, CampaignId, BatchId, VoucherId, RedemptionId, RedemptionLineId,
-    ReversalId, CashEntryId, CommandId, SessionId, PackId, AdjustmentId, ReceiptId
+    StoreId,
+    AccountId,
+    DeviceId,
+    DonorId,
+    DonationId,
+    DonationLineId,
+    ProductId,
+    LotId,
+    MovementId,
+    HouseholdId,
+    MemberId,
+    DelegateId,
+    ImportId,
+    FundId,
+    PostingId,
+    CampaignId,
+    BatchId,
+    VoucherId,
+    RedemptionId,
+    RedemptionLineId,
+    ReversalId,
+    CashEntryId,
+    CommandId,
+    SessionId,
+    PackId,
+    AdjustmentId,
+    ReceiptId
 );
 
 /// A column of a set of rows.
@@ -177,6 +217,8 @@ pub enum Column {
     Ints(Vec<i64>),
     /// Small whole numbers.
     Smalls(Vec<i32>),
+    /// Small whole numbers, some of them null.
+    OptionalSmalls(Vec<Option<i32>>),
     /// Texts.
     Texts(Vec<String>),
     /// Texts, some of them null.
@@ -207,6 +249,7 @@ to_column! {
     AnyId => Ids as id => id;
     i64 => Ints as number => number;
     i32 => Smalls as number => number;
+    Option<i32> => OptionalSmalls as number => number;
     String => Texts as text => text;
     &str => Texts as text => text.to_owned();
     Option<String> => OptionalTexts as text => text;
@@ -231,9 +274,30 @@ macro_rules! to_column_id {
     )+ };
 }
 to_column_id!(
-    StoreId, AccountId, DeviceId, DonorId, DonationId, DonationLineId, ProductId, LotId, MovementId, HouseholdId,
-    MemberId, HouseholdCategoryId, DelegateId, ImportId, FundId, PostingId, CampaignId, BatchId, VoucherId, RedemptionId,
-    RedemptionLineId, ReversalId, CashEntryId, CommandId
+    StoreId,
+    AccountId,
+    DeviceId,
+    DonorId,
+    DonationId,
+    DonationLineId,
+    ProductId,
+    LotId,
+    MovementId,
+    HouseholdId,
+    MemberId,
+    HouseholdCategoryId,
+    DelegateId,
+    ImportId,
+    FundId,
+    PostingId,
+    CampaignId,
+    BatchId,
+    VoucherId,
+    RedemptionId,
+    RedemptionLineId,
+    ReversalId,
+    CashEntryId,
+    CommandId
 );
 
 /// One statement for a set of rows: on PostgreSQL it is sent once, its columns as arrays (`unnest`);
@@ -253,19 +317,72 @@ impl EachRow {
     /// # Errors
     /// What the database says.
     pub fn execute(self, db: &mut Db<'_>) -> Result<usize> {
+        if rows(&self.columns) == 0 {
+            return Ok(0);
+        }
         match db.conn() {
-            AnyConn::Sqlite(_) => {
-                let rows = self.columns.first().map_or(0, Column::len);
+            AnyConn::Sqlite(conn) => {
                 let mut changed = 0;
-                for row in 0..rows {
-                    let values = self.columns.iter().filter_map(|column| column.value(row)).collect();
-                    let statement = Statement::<()> { text: self.one, values, row: PhantomData };
-                    changed += statement.execute(db.conn())?;
+                for row in 0..rows(&self.columns) {
+                    changed += one::<()>(self.one, &self.columns, row).execute(conn)?;
                 }
                 Ok(changed)
             }
             AnyConn::Pg(conn) => Ok(AllRows::<()>::new(self.all, self.columns).execute(conn)?),
         }
+    }
+}
+
+/// One question for a set of keys, each key a row of the columns: as [`EachRow`] is for changes. Nothing is asked for no keys.
+pub struct EachKey<Row> {
+    /// For SQLite: one key, a `?` for each column in their order.
+    pub one: &'static str,
+    /// For PostgreSQL: all keys, a `?` for each column's array in their order; it may lock what it finds.
+    pub all: &'static str,
+    /// The columns, equally long.
+    pub columns: Vec<Column>,
+    /// What it selects.
+    pub row: PhantomData<Row>,
+}
+
+impl<Row> EachKey<Row> {
+    /// The rows found, of all keys.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn load<T>(self, db: &mut Db<'_>) -> Result<Vec<T>>
+    where
+        Statement<Row>: for<'q> LoadQuery<'q, SqliteConnection, T>,
+        AllRows<Row>: for<'q> LoadQuery<'q, PgConnection, T>,
+    {
+        if rows(&self.columns) == 0 {
+            return Ok(Vec::new());
+        }
+        match db.conn() {
+            AnyConn::Sqlite(conn) => {
+                let mut found = Vec::with_capacity(rows(&self.columns));
+                for row in 0..rows(&self.columns) {
+                    for loaded in LoadQuery::internal_load(one::<Row>(self.one, &self.columns, row), conn)? {
+                        found.push(loaded?);
+                    }
+                }
+                Ok(found)
+            }
+            AnyConn::Pg(conn) => Ok(AllRows::<Row>::new(self.all, self.columns).load(conn)?),
+        }
+    }
+}
+
+fn rows(columns: &[Column]) -> usize {
+    columns.first().map_or(0, Column::len)
+}
+
+fn one<Row>(text: &'static str, columns: &[Column], row: usize) -> Statement<Row> {
+    let values = columns.iter().filter_map(|column| column.value(row)).collect();
+    Statement {
+        text,
+        values,
+        row: PhantomData,
     }
 }
 
@@ -276,6 +393,7 @@ impl Column {
             Self::OptionalIds(values) => values.len(),
             Self::Ints(values) => values.len(),
             Self::Smalls(values) => values.len(),
+            Self::OptionalSmalls(values) => values.len(),
             Self::Texts(values) => values.len(),
             Self::OptionalTexts(values) => values.len(),
             Self::Bytes(values) => values.len(),
@@ -291,6 +409,7 @@ impl Column {
             Self::OptionalIds(values) => Value::OptionalId(*values.get(row)?),
             Self::Ints(values) => Value::Int(*values.get(row)?),
             Self::Smalls(values) => Value::Small(*values.get(row)?),
+            Self::OptionalSmalls(values) => Value::OptionalSmall(*values.get(row)?),
             Self::Texts(values) => Value::Text(values.get(row)?.clone()),
             Self::OptionalTexts(values) => Value::OptionalText(values.get(row)?.clone()),
             Self::Bytes(values) => Value::Bytes(values.get(row)?.clone()),
@@ -313,7 +432,11 @@ impl<Row> AllRows<Row> {
     /// A `?` for each column's array, in their order.
     #[must_use]
     pub fn new(text: &'static str, columns: Vec<Column>) -> Self {
-        Self { text, columns, row: PhantomData }
+        Self {
+            text,
+            columns,
+            row: PhantomData,
+        }
     }
 }
 
@@ -333,16 +456,29 @@ impl<Row> QueryFragment<diesel::pg::Pg> for AllRows<Row> {
             if position > 0 {
                 match columns.next() {
                     Some(Column::Ids(values)) => out.push_bind_param::<Array<UuidSql>, _>(values)?,
-                    Some(Column::OptionalIds(values)) => out.push_bind_param::<Array<Nullable<UuidSql>>, _>(values)?,
+                    Some(Column::OptionalIds(values)) => {
+                        out.push_bind_param::<Array<Nullable<UuidSql>>, _>(values)?
+                    }
                     Some(Column::Ints(values)) => out.push_bind_param::<Array<BigInt>, _>(values)?,
                     Some(Column::Smalls(values)) => out.push_bind_param::<Array<Integer>, _>(values)?,
+                    Some(Column::OptionalSmalls(values)) => {
+                        out.push_bind_param::<Array<Nullable<Integer>>, _>(values)?
+                    }
                     Some(Column::Texts(values)) => out.push_bind_param::<Array<Text>, _>(values)?,
-                    Some(Column::OptionalTexts(values)) => out.push_bind_param::<Array<Nullable<Text>>, _>(values)?,
+                    Some(Column::OptionalTexts(values)) => {
+                        out.push_bind_param::<Array<Nullable<Text>>, _>(values)?
+                    }
                     Some(Column::Bytes(values)) => out.push_bind_param::<Array<Binary>, _>(values)?,
                     Some(Column::Instants(values)) => out.push_bind_param::<Array<InstantSql>, _>(values)?,
                     Some(Column::Days(values)) => out.push_bind_param::<Array<DaySql>, _>(values)?,
-                    Some(Column::OptionalDays(values)) => out.push_bind_param::<Array<Nullable<DaySql>>, _>(values)?,
-                    None => return Err(diesel::result::Error::QueryBuilderError("a column is missing".into())),
+                    Some(Column::OptionalDays(values)) => {
+                        out.push_bind_param::<Array<Nullable<DaySql>>, _>(values)?
+                    }
+                    None => {
+                        return Err(diesel::result::Error::QueryBuilderError(
+                            "a column is missing".into(),
+                        ));
+                    }
                 }
             }
             out.push_sql(part);

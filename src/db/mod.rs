@@ -6,6 +6,7 @@ pub mod dialect;
 mod error;
 pub mod migrate;
 mod open;
+mod postgres;
 pub mod schema;
 mod sqlite;
 pub mod types;
@@ -13,7 +14,6 @@ pub mod types;
 use crate::kernel::error::{BUSY, Error, Result};
 use crate::kernel::id::{AccountId, CommandId, DeviceId};
 use crate::kernel::time::{Clock, Instant};
-use diesel::Connection;
 pub use open::{Address, Manager, Pool, open_to_read};
 pub use sqlite::Lane;
 
@@ -56,7 +56,11 @@ pub struct Db<'c> {
 
 impl<'c> Db<'c> {
     fn new(conn: &'c mut AnyConn, now: Instant) -> Self {
-        Self { conn, now, pending: Vec::new() }
+        Self {
+            conn,
+            now,
+            pending: Vec::new(),
+        }
     }
 
     /// A connection outside the door, for what runs before the service does and for the chain itself.
@@ -101,7 +105,7 @@ pub struct Store {
 #[derive(Clone)]
 enum Writer {
     Sqlite(sqlite::Writer),
-    Postgres(Pool),
+    Postgres { pool: Pool, sets: postgres::Sets },
 }
 
 impl Store {
@@ -112,10 +116,23 @@ impl Store {
     pub fn open(address: &Address, readers: u32, chain: Chain, clock: Clock) -> Result<Self> {
         let pool = open::readers(address, readers)?;
         let writer = match address {
-            Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(open::writer(address)?, chain, clock.clone())?),
-            Address::Postgres { .. } => Writer::Postgres(open::writers(address)?),
+            Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(
+                open::writer(address)?,
+                chain,
+                clock.clone(),
+            )?),
+            Address::Postgres { .. } => Writer::Postgres {
+                pool: open::writers(address)?,
+                sets: postgres::Sets::start()?,
+            },
         };
-        Ok(Self { address: address.clone(), readers: pool, writer, chain, clock })
+        Ok(Self {
+            address: address.clone(),
+            readers: pool,
+            writer,
+            chain,
+            clock,
+        })
     }
 
     /// Where it is.
@@ -151,51 +168,46 @@ impl Store {
     {
         match &self.writer {
             Writer::Sqlite(writer) => writer.write(lane, deed).await,
-            Writer::Postgres(pool) => {
+            Writer::Postgres { pool, .. } => {
                 let (pool, clock, chain) = (pool.clone(), self.clock.clone(), self.chain);
-                blocking(move || {
-                    let mut conn = pool.get().map_err(|_| Error::from(&BUSY))?;
-                    commit_with_retries(&mut conn, &clock, chain, &deed)
-                })
-                .await
+                blocking(move || postgres::commit_with_retries(&pool, &clock, chain, &deed)).await
             }
         }
     }
-}
 
-/// Runs a transaction, again if another one was in its way.
-fn commit_with_retries<T>(
-    conn: &mut AnyConn,
-    clock: &Clock,
-    chain: Chain,
-    deed: &dyn Fn(&mut Db<'_>) -> Result<T>,
-) -> Result<T> {
-    const TRIES: u32 = 8;
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let now = clock.now();
-        let done = conn.transaction::<T, Error, _>(|conn| {
-            let mut db = Db::new(conn, now);
-            let answer = deed(&mut db)?;
-            let pending = std::mem::take(&mut db.pending);
-            if !pending.is_empty() {
-                chain(db.conn, now, pending)?;
+    /// The same door for a set that nobody waits for by himself: `then` is told after the commit, on the thread that
+    /// committed. If the set cannot be begun, `then` is dropped unheard.
+    ///
+    /// # Errors
+    /// `busy` if the queue is full.
+    pub fn write_then<T, F, D>(&self, lane: Lane, deed: F, then: D) -> Result<()>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Db<'_>) -> Result<T> + Send + 'static,
+        D: FnOnce(Result<T>) + Send + 'static,
+    {
+        match &self.writer {
+            Writer::Sqlite(writer) => writer.queue(lane, deed, then),
+            Writer::Postgres { pool, sets } => {
+                let (pool, clock, chain) = (pool.clone(), self.clock.clone(), self.chain);
+                sets.queue(move || then(postgres::commit_with_retries(&pool, &clock, chain, &deed)))
             }
-            Ok(answer)
-        });
-        match done {
-            Err(Error::Again(_)) if tries < TRIES => {
-                let [jitter] = crate::kernel::sign::random::<1>();
-                std::thread::sleep(std::time::Duration::from_millis(u64::from(jitter) / 16 * u64::from(tries)));
-            }
-            Err(Error::Again(_)) => return Err(Error::from(&BUSY)),
-            done => return done,
+        }
+    }
+
+    /// How many sets are worth having on their way at once.
+    #[must_use]
+    pub fn sets_at_once(&self) -> usize {
+        match &self.writer {
+            Writer::Sqlite(_) => 1,
+            Writer::Postgres { .. } => postgres::SETS_AT_ONCE,
         }
     }
 }
 
 /// Runs work that waits for a disk or a lock away from the threads that answer.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    actix_web::rt::task::spawn_blocking(work).await.map_err(|_| Error::bug("a closure of the database panicked"))?
+    actix_web::rt::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Error::bug("a closure of the database panicked"))?
 }

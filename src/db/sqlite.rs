@@ -58,22 +58,40 @@ impl Writer {
         F: Fn(&mut Db<'_>) -> Result<T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        // A caller that went away needs no answer.
+        self.queue(lane, deed, move |outcome| drop(answer.send(outcome)))?;
+        answered
+            .await
+            .map_err(|_| Error::bug("the writer thread dropped a job"))?
+    }
+
+    /// Queues a deed; `then` is told after the commit, on this thread.
+    pub fn queue<T, F, D>(&self, lane: Lane, deed: F, then: D) -> Result<()>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Db<'_>) -> Result<T> + Send + 'static,
+        D: FnOnce(Result<T>) + Send + 'static,
+    {
         let clock = self.clock.clone();
-        let job: Job = Box::new(move |conn| run(conn, &clock, deed, answer));
-        let queue = if lane == Lane::Till { &self.till } else { &self.office };
+        let job: Job = Box::new(move |conn| run(conn, &clock, deed, then));
+        let queue = if lane == Lane::Till {
+            &self.till
+        } else {
+            &self.office
+        };
         queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Error::from(&BUSY),
             TrySendError::Disconnected(_) => Error::bug("the writer thread is gone"),
-        })?;
-        answered.await.map_err(|_| Error::bug("the writer thread dropped a job"))?
+        })
     }
 }
 
 /// One job in its savepoint; its answer waits for the commit.
-fn run<T, F>(conn: &mut AnyConn, clock: &Clock, deed: F, answer: oneshot::Sender<Result<T>>) -> (Vec<Pending>, Done)
+fn run<T, F, D>(conn: &mut AnyConn, clock: &Clock, deed: F, then: D) -> (Vec<Pending>, Done)
 where
     T: Send + 'static,
     F: Fn(&mut Db<'_>) -> Result<T>,
+    D: FnOnce(Result<T>) + Send + 'static,
 {
     let mut pending = Vec::new();
     let worked = catch_unwind(AssertUnwindSafe(|| {
@@ -99,8 +117,7 @@ where
             (Ok(_), Err(reason)) => Err(Error::bug(reason)),
             (result, _) => result,
         };
-        // A caller that went away needs no answer.
-        drop(answer.send(outcome));
+        then(outcome);
     });
     (pending, done)
 }
@@ -151,8 +168,17 @@ fn begin(conn: &mut AnyConn) -> diesel::QueryResult<()> {
     }
 }
 
-fn finish(conn: &mut AnyConn, chain: Chain, clock: &Clock, pending: Vec<Pending>) -> std::result::Result<(), String> {
-    let chained = if pending.is_empty() { Ok(()) } else { chain(conn, clock.now(), pending) };
+fn finish(
+    conn: &mut AnyConn,
+    chain: Chain,
+    clock: &Clock,
+    pending: Vec<Pending>,
+) -> std::result::Result<(), String> {
+    let chained = if pending.is_empty() {
+        Ok(())
+    } else {
+        chain(conn, clock.now(), pending)
+    };
     let committed = match chained {
         Ok(()) => Manager::commit_transaction(conn).map_err(|error| error.to_string()),
         Err(error) => Err(format!("{error:?}")),

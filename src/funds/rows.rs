@@ -1,6 +1,6 @@
 //! The rows of funds and their postings.
 use super::Posting;
-use super::model::{Columns, PostingKind, ResourceClass};
+use super::model::{Columns, FundReason, PostingKind, ResourceClass};
 use crate::access::Grant;
 use crate::db::Db;
 use crate::db::schema::{fund_postings, funds};
@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-crate::stored_words!(ResourceClass, PostingKind);
+crate::stored_words!(ResourceClass, PostingKind, FundReason);
 
 /// A fund.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize, ToSchema)]

@@ -2,7 +2,9 @@
 use crate::access::permission::may::Named;
 use crate::access::{Actor, Place};
 use crate::app::{Answer, App};
-use crate::kernel::error::{BODY_TOO_LARGE, Error, INVALID_BODY, Result, UNAUTHENTICATED, UNSUPPORTED_TYPE};
+use crate::kernel::error::{
+    BODY_TOO_LARGE, Code, Error, INVALID_BODY, Result, UNAUTHENTICATED, UNSUPPORTED_TYPE,
+};
 use crate::kernel::sign::Matcher;
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
@@ -44,13 +46,15 @@ impl Deref for SignedIn {
     }
 }
 
+/// Why a request that came with a token has no actor.
+#[derive(Debug, Clone, Copy)]
+pub struct NoActor(pub &'static Code);
+
 fn actor(request: &HttpRequest) -> Result<Actor> {
     // The session check leaves either the actor or the reason why there is none.
-    request
-        .extensions()
-        .get::<Actor>()
-        .cloned()
-        .ok_or_else(|| Error::from(&UNAUTHENTICATED))
+    let left = request.extensions();
+    let reason = left.get::<NoActor>().map_or(&UNAUTHENTICATED, |reason| reason.0);
+    left.get::<Actor>().cloned().ok_or_else(|| Error::from(reason))
 }
 
 impl FromRequest for SignedIn {

@@ -8,6 +8,7 @@
 //! Other slices put goods into stock by [`receive`] and take them back by [`take_back`]; the trail entry of their own
 //! deed covers the movements that are made here, which carry its command.
 pub mod codes;
+pub mod draw;
 pub mod model;
 pub mod rows;
 

@@ -1,2 +1,7 @@
 //! Vouchers: batches by rule, the codes on paper, and what each one still holds.
+pub mod balance;
 pub mod code;
+pub mod codes;
+pub mod model;
+pub mod plan;
+pub mod rows;

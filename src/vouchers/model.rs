@@ -1,7 +1,7 @@
 //! What a voucher and a batch are, where they stand, and what may follow.
 use super::codes::{BATCH_STATE, VOUCHER_EMPTY, VOUCHER_OVER, VOUCHER_STATE};
 use super::rows::Voucher;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Error, Result};
 use crate::kernel::money::Fen;
 use crate::kernel::time::Day;
 
@@ -149,10 +149,10 @@ pub fn may(deed: Deed, voucher: &Voucher, today: Day) -> Result<()> {
         return Err(VOUCHER_STATE.with("state", voucher.state.as_str()));
     }
     if deed == Deed::Replace && voucher.balance_fen.is_zero() {
-        return Err((&VOUCHER_EMPTY).into());
+        return Err(Error::from(&VOUCHER_EMPTY));
     }
     if deed == Deed::Replace && today > voucher.last_on {
-        return Err((&VOUCHER_OVER).into());
+        return Err(Error::from(&VOUCHER_OVER));
     }
     Ok(())
 }

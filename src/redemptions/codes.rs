@@ -1,0 +1,23 @@
+//! The codes of this slice: why a genuine voucher was refused, and what else may be wrong at the till.
+crate::codes! {
+    CODE_INVALID = 422 "code_invalid", "这不是本系统的有效券码，请重新扫描或核对。", "This is no code of ours; please scan again or check it.";
+    STORE_NEEDED = 422 "store_needed", "请说明在哪家超市办理。", "Please say in which store.";
+    BARCODE_UNKNOWN = 422 "barcode_unknown", "没有这个条码的商品。", "No product has this barcode.";
+    UNKNOWN = 409 "unknown", "没有这张券。", "There is no such voucher.";
+    BATCH_NOT_LIVE = 409 "batch_not_live", "该批次尚未生效。", "The voucher's batch is not live yet.";
+    NOT_YET_VALID = 409 "not_yet_valid", "该券尚未到使用日期。", "The voucher's first day has not come yet.";
+    EXPIRED = 409 "expired", "该券已过有效期。", "The voucher's last day is over.";
+    REVOKED = 409 "revoked", "该券已作废。", "The voucher was revoked.";
+    REPLACED = 409 "replaced", "该券已补发新券，旧券停用。", "The voucher was replaced; only the new one is good.";
+    FROZEN = 409 "frozen", "该券已冻结，请联系街道救助所。", "The voucher is frozen; please ask the street's relief office.";
+    SPENT = 409 "spent", "该券已用完。", "Nothing is left on the voucher.";
+    OVER_BALANCE = 409 "over_balance", "超出该券余额。", "The basket is more than the voucher holds.";
+    WRONG_STORE = 409 "wrong_store", "该券不在本店使用范围内。", "The voucher is not good at this store.";
+    OUT_OF_STOCK = 409 "out_of_stock", "库存不足。", "There is not enough on the shelf.";
+    NOT_ELIGIBLE_GOODS = 409 "not_eligible_goods", "该券不能兑换此商品。", "The voucher is not good for this product.";
+    HOUSEHOLD_FROZEN = 409 "household_frozen", "该户目前不能领取，请联系街道救助所。", "The household may not collect now; please ask the street's relief office.";
+    DELEGATE_INVALID = 409 "delegate_invalid", "该代领人没有有效授权。", "This delegate has no valid authority.";
+    ALREADY_REVERSED = 409 "already_reversed", "这次兑换已全部退回。", "This redemption was taken back already.";
+    NOT_REDEEMED = 409 "not_redeemed", "这次兑换未成功，无可退回。", "Nothing was given, so nothing can be taken back.";
+    OVER_REVERSED = 409 "over_reversed", "退回数量超过兑换数量。", "More would be taken back than was given.";
+}
