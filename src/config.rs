@@ -1,11 +1,29 @@
 //! Configuration: environment first, then an optional TOML file; checked as a whole at start.
-use crate::db::Address;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// Characters of a host that fit the QR code of version 7 beside the rest of the address.
 pub const PUBLIC_HOST_CHARACTERS_MAX: usize = 21;
+
+/// Where the database is, and whether it may be opened without its durability (tests only).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A file.
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// Tests may lift the wait for the disk.
+        unsafe_durability: bool,
+    },
+    /// A server.
+    Postgres {
+        /// As libpq takes it.
+        url: String,
+        /// Tests may use a server without fsync.
+        unsafe_durability: bool,
+    },
+}
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -67,9 +85,14 @@ impl Settings {
         if let Some(path) = file {
             let fault = |reason: String| Unusable { key: "configuration file", reason };
             let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
-            let table: toml::Table = text.parse().map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
+            let table: toml::Table =
+                text.parse().map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
             for (name, value) in table {
-                let key = if name == "database_url" { "DATABASE_URL".to_owned() } else { format!("NUANQUAN_{}", name.to_uppercase()) };
+                let key = if name == "database_url" {
+                    "DATABASE_URL".to_owned()
+                } else {
+                    format!("NUANQUAN_{}", name.to_uppercase())
+                };
                 if !KEYS.iter().any(|(known, _)| *known == key) {
                     return Err(fault(format!("unknown key {name}")));
                 }
@@ -104,7 +127,12 @@ pub fn database(settings: &Settings, data: &Path) -> Result<Address, Unusable> {
     let unsafe_durability = match settings.get("NUANQUAN_UNSAFE_DURABILITY") {
         None => false,
         Some("test") => true,
-        Some(_) => return Err(Unusable { key: "NUANQUAN_UNSAFE_DURABILITY", reason: "only `test` is known".to_owned() }),
+        Some(_) => {
+            return Err(Unusable {
+                key: "NUANQUAN_UNSAFE_DURABILITY",
+                reason: "only `test` is known".to_owned(),
+            });
+        }
     };
     match settings.get("DATABASE_URL") {
         None => Ok(Address::Sqlite { path: data.join("nuanquan.db"), unsafe_durability }),
@@ -120,7 +148,12 @@ impl Config {
     ///
     /// # Errors
     /// Names the first setting that cannot be used.
-    pub fn new(settings: &Settings, listen: SocketAddr, data: &Path, demonstration: bool) -> Result<Self, Unusable> {
+    pub fn new(
+        settings: &Settings,
+        listen: SocketAddr,
+        data: &Path,
+        demonstration: bool,
+    ) -> Result<Self, Unusable> {
         let public_url = match settings.get("NUANQUAN_PUBLIC_URL") {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None if demonstration => format!("http://{listen}"),
@@ -136,7 +169,10 @@ impl Config {
         }
         let district_code = settings.get("NUANQUAN_DISTRICT").unwrap_or("310107").to_owned();
         if district_code.len() != 6 || !district_code.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Unusable { key: "NUANQUAN_DISTRICT", reason: "an area code of six digits".to_owned() });
+            return Err(Unusable {
+                key: "NUANQUAN_DISTRICT",
+                reason: "an area code of six digits".to_owned(),
+            });
         }
         Ok(Self {
             listen,
@@ -172,13 +208,18 @@ fn check_public_url(url: &str) -> Result<(), Unusable> {
         return fault("must be a host of letters, digits, dots and hyphens, without a path".to_owned());
     }
     if host.len() > PUBLIC_HOST_CHARACTERS_MAX {
-        return fault(format!("its host is longer than {PUBLIC_HOST_CHARACTERS_MAX} characters and does not fit the QR code"));
+        return fault(format!(
+            "its host is longer than {PUBLIC_HOST_CHARACTERS_MAX} characters and does not fit the QR code"
+        ));
     }
     Ok(())
 }
 
 fn proxies(settings: &Settings) -> Result<Vec<IpAddr>, Unusable> {
-    let fault = || Unusable { key: "NUANQUAN_TRUSTED_PROXIES", reason: "IP addresses separated by commas".to_owned() };
+    let fault = || Unusable {
+        key: "NUANQUAN_TRUSTED_PROXIES",
+        reason: "IP addresses separated by commas".to_owned(),
+    };
     settings.get("NUANQUAN_TRUSTED_PROXIES").map_or(Ok(Vec::new()), |list| {
         list.split(',').map(|address| address.trim().parse().map_err(|_| fault())).collect()
     })
@@ -191,7 +232,10 @@ mod tests {
     #[test]
     fn a_host_too_long_for_the_code_is_refused() {
         assert!(check_public_url("https://nuanquan.example.cn").is_ok());
-        assert_eq!(check_public_url("https://charity-supermarkets.example.cn").unwrap_err().key, "NUANQUAN_PUBLIC_URL");
+        assert_eq!(
+            check_public_url("https://charity-supermarkets.example.cn").unwrap_err().key,
+            "NUANQUAN_PUBLIC_URL"
+        );
         assert!(check_public_url("ftp://a").is_err());
         assert!(check_public_url("https://a/b").is_err());
     }

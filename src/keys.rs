@@ -93,7 +93,8 @@ impl Keyring {
             vouchers: signers(&folder, "vouchers")?,
             leases: signers(&folder, "leases")?,
             trail: signers(&folder, "trail")?,
-            fields: Sealer::new(&fields).ok_or_else(|| Error::bug("keys: fields.json holds a key of a wrong length"))?,
+            fields: Sealer::new(&fields)
+                .ok_or_else(|| Error::bug("keys: fields.json holds a key of a wrong length"))?,
             matching: Matcher::new(&secret),
         })
     }
@@ -105,7 +106,10 @@ impl Keyring {
 /// A bug that names the file that cannot be read.
 pub fn list(data: &Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let folder = folder(data);
-    PURPOSES.iter().map(|purpose| Ok((*purpose, read(&folder, purpose)?.into_iter().map(|(id, _)| id).collect()))).collect()
+    PURPOSES
+        .iter()
+        .map(|purpose| Ok((*purpose, read(&folder, purpose)?.into_iter().map(|(id, _)| id).collect())))
+        .collect()
 }
 
 /// The numbers and public keys of a signing purpose; none are made if there are none.
@@ -160,7 +164,9 @@ pub fn export(data: &Path) -> Result<String> {
 fn signers(folder: &Path, purpose: &str) -> Result<Signers> {
     let keys = read_or_make(folder, purpose)?;
     let signers: Option<Vec<Signer>> = keys.iter().map(|(id, seed)| Signer::from_seed(*id, seed)).collect();
-    signers.map(Signers).ok_or_else(|| Error::bug(format!("keys: {purpose}.json holds a key of a wrong length")))
+    signers
+        .map(Signers)
+        .ok_or_else(|| Error::bug(format!("keys: {purpose}.json holds a key of a wrong length")))
 }
 
 fn read_or_make(folder: &Path, purpose: &str) -> Result<Vec<(u8, Vec<u8>)>> {
@@ -168,7 +174,9 @@ fn read_or_make(folder: &Path, purpose: &str) -> Result<Vec<(u8, Vec<u8>)>> {
     if !path.exists() {
         let text = serde_json::to_string_pretty(&[fresh(1)]).map_err(|error| fault(&path, &error))?;
         let mut file = private().create_new(true).open(&path).map_err(|error| fault(&path, &error))?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| fault(&path, &error))?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(|error| fault(&path, &error))?;
     }
     read(folder, purpose)
 }
@@ -181,7 +189,12 @@ fn read(folder: &Path, purpose: &str) -> Result<Vec<(u8, Vec<u8>)>> {
         return Err(Error::bug(format!("keys: {purpose}.json holds no key")));
     }
     keys.into_iter()
-        .map(|key| STANDARD.decode(&key.secret).map(|secret| (key.key_id, secret)).map_err(|error| fault(&path, &error)))
+        .map(|key| {
+            STANDARD
+                .decode(&key.secret)
+                .map(|secret| (key.key_id, secret))
+                .map_err(|error| fault(&path, &error))
+        })
         .collect()
 }
 

@@ -18,5 +18,7 @@ pub mod stock;
 pub mod households;
 pub mod funds;
 pub mod vouchers;
+pub mod redemptions;
+pub mod demo;
 pub mod serve;
 pub mod cli;

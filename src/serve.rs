@@ -13,7 +13,7 @@ use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-use crate::{audit, funds, staff, stores};
+use crate::{audit, funds, goods, staff, stock, stores};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -41,6 +41,8 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
 fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(stores::api::routes);
     config.configure(staff::api::routes);
+    config.configure(goods::api::routes);
+    config.configure(stock::api::routes);
     config.configure(funds::api::routes);
     config.service(problems::list_problems);
 }

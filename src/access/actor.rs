@@ -123,7 +123,11 @@ impl Actor {
     /// A grant for deeds on oneself: password, sign-out, second factor.
     #[must_use]
     pub fn grant(&self) -> Grant {
-        Grant { account_id: self.account_id, device_id: self.device_id, district_code: self.district_code.clone() }
+        Grant {
+            account_id: self.account_id,
+            device_id: self.device_id,
+            district_code: self.district_code.clone(),
+        }
     }
 
     /// The first line of every view: the union of the scopes in which the actor holds the permission.

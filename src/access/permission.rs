@@ -124,7 +124,10 @@ mod tests {
         for permission in Permission::ALL {
             let reads = permission.as_str().starts_with("read_");
             assert!(reads || !permission.roles().contains(&Role::Auditor), "{permission}");
-            let of_money = matches!(permission, Permission::ManageFunds | Permission::ApproveBatch | Permission::RedeemVoucher);
+            let of_money = matches!(
+                permission,
+                Permission::ManageFunds | Permission::ApproveBatch | Permission::RedeemVoucher
+            );
             assert!(!of_money || !permission.roles().contains(&Role::Admin), "{permission}");
         }
     }

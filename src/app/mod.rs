@@ -132,7 +132,8 @@ impl App {
                     return Ok(answer);
                 }
                 let value = deed(db, &grant)?;
-                let body = serde_json::to_string(&value).map_err(|error| Error::bug(format!("an answer: {error}")))?;
+                let body = serde_json::to_string(&value)
+                    .map_err(|error| Error::bug(format!("an answer: {error}")))?;
                 commands::keep(db, &grant, &command, body)
             })
             .await

@@ -67,7 +67,9 @@ fn chain_district(conn: &mut AnyConn, now: Instant, district_code: &str, entries
         .bind(district_code)
         .execute(conn)?;
     if written != count || moved != 1 {
-        return Err(Error::bug(format!("the trail took {written} of {count} entries and moved {moved} heads")));
+        return Err(Error::bug(format!(
+            "the trail took {written} of {count} entries and moved {moved} heads"
+        )));
     }
     Ok(())
 }
@@ -81,9 +83,11 @@ fn lock_head(conn: &mut AnyConn, district_code: &str) -> Result<(i64, Vec<u8>)> 
     if let Some(found) = head.clone().get_result::<(i64, Vec<u8>)>(conn).optional()? {
         return Ok(found);
     }
-    Statement::<()>::new("insert into trail_heads (district_code, sequence, hash) values (?, 0, ?) on conflict do nothing")
-        .bind(district_code)
-        .bind(GENESIS.to_vec())
-        .execute(conn)?;
+    Statement::<()>::new(
+        "insert into trail_heads (district_code, sequence, hash) values (?, 0, ?) on conflict do nothing",
+    )
+    .bind(district_code)
+    .bind(GENESIS.to_vec())
+    .execute(conn)?;
     Ok(head.get_result::<(i64, Vec<u8>)>(conn)?)
 }

@@ -1,7 +1,7 @@
 //! Bringing a database to the tables that this program expects.
 use super::dialect::Statement;
-use super::open::{Address, connect};
-use super::{AnyConn, Db};
+use super::open::connect;
+use super::{Address, AnyConn, Db};
 use crate::kernel::error::{Error, Result};
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;

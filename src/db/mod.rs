@@ -11,10 +11,11 @@ pub mod schema;
 mod sqlite;
 pub mod types;
 
+pub use crate::config::Address;
 use crate::kernel::error::{BUSY, Error, Result};
 use crate::kernel::id::{AccountId, CommandId, DeviceId};
 use crate::kernel::time::{Clock, Instant};
-pub use open::{Address, Manager, Pool, open_to_read};
+pub use open::{Manager, Pool, open_to_read};
 pub use sqlite::Lane;
 
 /// One connection, to either database.
@@ -116,11 +117,7 @@ impl Store {
     pub fn open(address: &Address, readers: u32, chain: Chain, clock: Clock) -> Result<Self> {
         let pool = open::readers(address, readers)?;
         let writer = match address {
-            Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(
-                open::writer(address)?,
-                chain,
-                clock.clone(),
-            )?),
+            Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(address, chain, clock.clone())?),
             Address::Postgres { .. } => Writer::Postgres {
                 pool: open::writers(address)?,
                 sets: postgres::Sets::start()?,

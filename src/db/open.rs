@@ -1,30 +1,11 @@
 //! Opening connections: by the address's own scheme, with the settings that durability needs, and proof that they hold.
 use super::AnyConn;
+use crate::config::Address;
 use crate::kernel::error::{Error, Result};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{CustomizeConnection, ManageConnection, R2D2Connection};
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
-use std::path::PathBuf;
 use std::time::Duration;
-
-/// Where the database is, and whether it may be opened without its durability (tests only).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Address {
-    /// A file.
-    Sqlite {
-        /// The file.
-        path: PathBuf,
-        /// Tests may lift the wait for the disk.
-        unsafe_durability: bool,
-    },
-    /// A server.
-    Postgres {
-        /// As libpq takes it.
-        url: String,
-        /// Tests may use a server without fsync.
-        unsafe_durability: bool,
-    },
-}
 
 /// Connections that are kept open.
 pub type Pool = diesel::r2d2::Pool<Manager>;
@@ -54,7 +35,9 @@ impl ManageConnection for Manager {
 /// One new connection, without settings.
 pub(super) fn connect(address: &Address) -> diesel::ConnectionResult<AnyConn> {
     Ok(match address {
-        Address::Sqlite { path, .. } => AnyConn::Sqlite(diesel::SqliteConnection::establish(&path.to_string_lossy())?),
+        Address::Sqlite { path, .. } => {
+            AnyConn::Sqlite(diesel::SqliteConnection::establish(&path.to_string_lossy())?)
+        }
         Address::Postgres { url, .. } => AnyConn::Pg(diesel::PgConnection::establish(url)?),
     })
 }
@@ -64,7 +47,8 @@ struct Reader;
 #[derive(Debug)]
 struct PostgresWriter;
 
-const POSTGRES_SETTINGS: &str = "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
+const POSTGRES_SETTINGS: &str =
+    "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
 
 impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Reader {
     fn on_acquire(&self, conn: &mut AnyConn) -> std::result::Result<(), diesel::r2d2::Error> {
@@ -97,7 +81,11 @@ pub(super) fn writers(address: &Address) -> Result<Pool> {
     Ok(pool)
 }
 
-fn pool(address: &Address, size: u32, settings: Box<dyn CustomizeConnection<AnyConn, diesel::r2d2::Error>>) -> Result<Pool> {
+fn pool(
+    address: &Address,
+    size: u32,
+    settings: Box<dyn CustomizeConnection<AnyConn, diesel::r2d2::Error>>,
+) -> Result<Pool> {
     Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
@@ -128,7 +116,8 @@ pub fn open_to_read(address: &Address) -> Result<AnyConn> {
 
 /// The one connection that writes, on SQLite.
 pub fn writer(address: &Address) -> Result<AnyConn> {
-    let mut conn = connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
+    let mut conn =
+        connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
     match (&conn, address) {
         (AnyConn::Sqlite(_), Address::Sqlite { unsafe_durability, .. }) => {
             let synchronous = if *unsafe_durability { "off" } else { "full" };
@@ -164,7 +153,10 @@ fn assert_durable(conn: &mut AnyConn, address: &Address) -> Result<()> {
             &[
                 ("select current_setting('fsync') as value", "on"),
                 ("select current_setting('full_page_writes') as value", "on"),
-                ("select case current_setting('synchronous_commit') when 'off' then 'off' when 'local' then 'local' else 'on' end as value", "on"),
+                (
+                    "select case current_setting('synchronous_commit') when 'off' then 'off' when 'local' then 'local' else 'on' end as value",
+                    "on",
+                ),
             ],
         ),
     };
@@ -174,7 +166,10 @@ fn assert_durable(conn: &mut AnyConn, address: &Address) -> Result<()> {
     for (question, demand) in demands {
         let found: Setting = sql_query(*question).get_result(conn)?;
         if found.value != *demand {
-            return Err(Error::bug(format!("the database is not durable: {question} gives {}, not {demand}", found.value)));
+            return Err(Error::bug(format!(
+                "the database is not durable: {question} gives {}, not {demand}",
+                found.value
+            )));
         }
     }
     Ok(())

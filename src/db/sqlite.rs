@@ -1,8 +1,9 @@
 //! The single writer of SQLite: one thread that runs many jobs in one transaction, each in its own savepoint,
 //! and answers them after the shared commit. The next set gathers while the last commit is on its way to the disk.
-use super::{AnyConn, Chain, Db, Pending};
+use super::{Address, AnyConn, Chain, Db, Pending};
 use crate::kernel::error::{BUSY, Error, Result};
 use crate::kernel::time::Clock;
+use super::error::DISK;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -19,7 +20,15 @@ const QUEUE: usize = 1024;
 
 type Manager = <AnyConn as Connection>::TransactionManager;
 type Done = Box<dyn FnOnce(std::result::Result<(), String>) + Send>;
-type Job = Box<dyn FnOnce(&mut AnyConn) -> (Vec<Pending>, Done) + Send>;
+type Job = Box<dyn FnOnce(&mut AnyConn) -> Worked + Send>;
+
+/// What is left of a job when its savepoint is released.
+struct Worked {
+    pending: Vec<Pending>,
+    done: Done,
+    /// The disk failed: SQLite may have ended the whole transaction by itself.
+    broken: bool,
+}
 
 /// Which queue a deed stands in: tills go first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,13 +49,15 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub fn start(conn: AnyConn, chain: Chain, clock: Clock) -> Result<Self> {
+    pub fn start(address: &Address, chain: Chain, clock: Clock) -> Result<Self> {
+        let conn = super::open::writer(address)?;
+        let address = address.clone();
         let (till, till_jobs) = crossbeam_channel::bounded(QUEUE);
         let (office, office_jobs) = crossbeam_channel::bounded(QUEUE);
         let thread_clock = clock.clone();
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || write_sets(conn, &till_jobs, &office_jobs, chain, &thread_clock))
+            .spawn(move || write_sets(&address, conn, (&till_jobs, &office_jobs), chain, &thread_clock))
             .map_err(|error| Error::bug(format!("the writer thread did not start: {error}")))?;
         Ok(Self { till, office, clock })
     }
@@ -87,7 +98,7 @@ impl Writer {
 }
 
 /// One job in its savepoint; its answer waits for the commit.
-fn run<T, F, D>(conn: &mut AnyConn, clock: &Clock, deed: F, then: D) -> (Vec<Pending>, Done)
+fn run<T, F, D>(conn: &mut AnyConn, clock: &Clock, deed: F, then: D) -> Worked
 where
     T: Send + 'static,
     F: Fn(&mut Db<'_>) -> Result<T>,
@@ -109,6 +120,7 @@ where
         }
         Err(Error::bug("a deed panicked"))
     });
+    let broken = matches!(&result, Err(Error::Bug(text)) if text.starts_with(DISK));
     if result.is_err() {
         pending.clear();
     }
@@ -119,34 +131,59 @@ where
         };
         then(outcome);
     });
-    (pending, done)
+    Worked { pending, done, broken }
 }
 
-fn write_sets(mut conn: AnyConn, till: &Receiver<Job>, office: &Receiver<Job>, chain: Chain, clock: &Clock) {
+fn write_sets(
+    address: &Address,
+    conn: AnyConn,
+    (till, office): (&Receiver<Job>, &Receiver<Job>),
+    chain: Chain,
+    clock: &Clock,
+) {
+    let mut kept = Some(conn);
     while let Some(first) = wait(till, office) {
-        let began = Elapsed::now();
-        if let Err(error) = begin(&mut conn) {
-            tracing::error!(%error, "the writer could not begin a transaction");
-            // The job is dropped with its answer: its caller is told of a fault and may try again.
-            continue;
-        }
-        let (mut pending, mut done, mut next) = (Vec::new(), Vec::new(), Some(first));
-        while let Some(job) = next.take() {
-            let (entries, answer) = job(&mut conn);
-            pending.extend(entries);
-            done.push(answer);
-            if done.len() < SET_MAX && began.elapsed() < SET_TIME {
-                next = till.try_recv().or_else(|_| office.try_recv()).ok();
+        // After a failed set (disk full) the connection's state is not to be relied on: a new one is opened.
+        let mut conn = match kept.take().map_or_else(|| super::open::writer(address), Ok) {
+            Ok(conn) => conn,
+            Err(error) => {
+                tracing::error!(%error, "the writer could not open the database");
+                // The job is dropped with its answer: its caller is told of a fault and may try again.
+                continue;
             }
-        }
-        let committed = finish(&mut conn, chain, clock, pending);
-        if let Err(reason) = &committed {
-            tracing::error!(reason, "a set of changes was not committed");
-        }
-        for answer in done {
-            answer(committed.clone());
+        };
+        match write_set(&mut conn, first, (till, office), chain, clock) {
+            Ok(()) => kept = Some(conn),
+            Err(reason) => tracing::error!(reason, "a set of changes was not committed"),
         }
     }
+}
+
+fn write_set(
+    conn: &mut AnyConn,
+    first: Job,
+    (till, office): (&Receiver<Job>, &Receiver<Job>),
+    chain: Chain,
+    clock: &Clock,
+) -> std::result::Result<(), String> {
+    let began = Elapsed::now();
+    begin(conn).map_err(|error| error.to_string())?;
+    let (mut pending, mut done, mut next, mut broken) = (Vec::new(), Vec::new(), Some(first), false);
+    while let Some(job) = next.take() {
+        let worked = job(conn);
+        pending.extend(worked.pending);
+        done.push(worked.done);
+        broken |= worked.broken;
+        if !broken && done.len() < SET_MAX && began.elapsed() < SET_TIME {
+            next = till.try_recv().or_else(|_| office.try_recv()).ok();
+        }
+    }
+    let committed =
+        if broken { Err("the disk failed".to_owned()) } else { finish(conn, chain, clock, pending) };
+    for answer in done {
+        answer(committed.clone());
+    }
+    committed
 }
 
 /// The next job: one of the tills if any waits, else whatever comes first; nothing when all callers are gone.
@@ -174,18 +211,8 @@ fn finish(
     clock: &Clock,
     pending: Vec<Pending>,
 ) -> std::result::Result<(), String> {
-    let chained = if pending.is_empty() {
-        Ok(())
-    } else {
-        chain(conn, clock.now(), pending)
-    };
-    let committed = match chained {
-        Ok(()) => Manager::commit_transaction(conn).map_err(|error| error.to_string()),
-        Err(error) => Err(format!("{error:?}")),
-    };
-    if committed.is_err() && Manager::rollback_transaction(conn).is_err() {
-        // SQLite may have rolled back by itself (disk full); diesel's depth is put right by a fresh start below.
-        tracing::warn!("the failed set had been rolled back already");
+    if !pending.is_empty() {
+        chain(conn, clock.now(), pending).map_err(|error| format!("{error:?}"))?;
     }
-    committed
+    Manager::commit_transaction(conn).map_err(|error| error.to_string())
 }

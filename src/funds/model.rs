@@ -108,8 +108,7 @@ fn less(held: Fen, amount: Fen) -> Result<Fen> {
 }
 
 fn more(held: Fen, amount: Fen) -> Result<Fen> {
-    held.plus(amount)
-        .ok_or_else(|| invalid("amount_fen", "more than one fund can hold"))
+    held.plus(amount).ok_or_else(|| invalid("amount_fen", "more than one fund can hold"))
 }
 
 /// The month a posting belongs to: its own, or the first open one if that is closed already.
@@ -163,11 +162,7 @@ mod tests {
             (PostingKind::UnspendRelease, [100, 45, 30, 15, 10]),
             (PostingKind::OfflineLoss, [100, 35, 30, 20, 15]),
         ] {
-            assert_eq!(
-                moved(&before, kind, fen(5)).unwrap(),
-                fund(after).columns(),
-                "{kind}"
-            );
+            assert_eq!(moved(&before, kind, fen(5)).unwrap(), fund(after).columns(), "{kind}");
         }
     }
 
@@ -179,14 +174,8 @@ mod tests {
         assert_eq!(error.code(), Some(&FUND_SHORT));
         assert!(moved(&full, PostingKind::Spend, fen(61)).is_err());
         assert!(moved(&full, PostingKind::Reserve, Fen::ZERO).is_err());
-        let closed = Fund {
-            closed_at: Some(Instant::from_micros(1)),
-            ..full
-        };
-        assert_eq!(
-            moved(&closed, PostingKind::Reserve, fen(1)).unwrap_err().code(),
-            Some(&FUND_CLOSED)
-        );
+        let closed = Fund { closed_at: Some(Instant::from_micros(1)), ..full };
+        assert_eq!(moved(&closed, PostingKind::Reserve, fen(1)).unwrap_err().code(), Some(&FUND_CLOSED));
         assert!(moved(&closed, PostingKind::Release, fen(1)).is_ok());
     }
 

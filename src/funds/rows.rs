@@ -130,10 +130,7 @@ impl PostingRow {
 
 /// The funds of a district, by code.
 pub fn list(db: &mut Db<'_>, district_code: &str) -> Result<Vec<Fund>> {
-    Ok(funds::table
-        .filter(funds::district_code.eq(district_code))
-        .order(funds::code)
-        .load(db.conn())?)
+    Ok(funds::table.filter(funds::district_code.eq(district_code)).order(funds::code).load(db.conn())?)
 }
 
 /// One fund.
@@ -184,26 +181,18 @@ pub fn set_columns(db: &mut Db<'_>, id: FundId, columns: Columns) -> Result<()> 
             funds::lost_fen.eq(columns.lost_fen),
         ))
         .execute(db.conn())?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::bug("a locked fund was not there to be changed"))
-    }
+    if changed == 1 { Ok(()) } else { Err(Error::bug("a locked fund was not there to be changed")) }
 }
 
 /// Writes the last closed month.
 pub fn set_closed_through(db: &mut Db<'_>, id: FundId, month: Month) -> Result<usize> {
     let month = month.to_string();
-    Ok(diesel::update(funds::table.find(id))
-        .set(funds::closed_through.eq(month))
-        .execute(db.conn())?)
+    Ok(diesel::update(funds::table.find(id)).set(funds::closed_through.eq(month)).execute(db.conn())?)
 }
 
 /// Writes a posting.
 pub fn insert_posting(db: &mut Db<'_>, posting: PostingRow) -> Result<()> {
-    diesel::insert_into(fund_postings::table)
-        .values(posting)
-        .execute(db.conn())?;
+    diesel::insert_into(fund_postings::table).values(posting).execute(db.conn())?;
     Ok(())
 }
 
@@ -214,14 +203,9 @@ pub fn postings(
     after: Option<uuid::Uuid>,
     limit: i64,
 ) -> Result<Vec<PostingRow>> {
-    let mut query = fund_postings::table
-        .filter(fund_postings::fund_id.eq(id))
-        .into_boxed();
+    let mut query = fund_postings::table.filter(fund_postings::fund_id.eq(id)).into_boxed();
     if let Some(after) = after {
         query = query.filter(fund_postings::id.lt(PostingId::of(after)));
     }
-    Ok(query
-        .order(fund_postings::id.desc())
-        .limit(limit + 1)
-        .load(db.conn())?)
+    Ok(query.order(fund_postings::id.desc()).limit(limit + 1).load(db.conn())?)
 }

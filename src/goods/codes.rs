@@ -11,6 +11,7 @@ crate::codes! {
     BARCODE_NONE = 409 "barcode_none", "该商品没有可打印的条码。", "This product has no barcode that can be printed.";
     VALUE_EXISTS = 409 "value_exists", "该日期已有参考价。", "There is a value from this day already.";
     VALUE_PAST = 422 "value_past", "参考价不能从过去的日期起生效。", "A value cannot begin on a day that is over.";
+    PACK_RETIRED = 409 "pack_retired", "该礼包已停用。", "This pack is retired.";
     PACK_EXISTS = 409 "pack_exists", "该礼包编号已存在。", "A pack of this code exists already.";
     EXPIRY_REQUIRED = 422 "expiry_required", "该商品须填写到期日。", "This product needs a day of expiry.";
     EXPIRY_NOT_ALLOWED = 422 "expiry_not_allowed", "该商品不标注到期日。", "This product carries no day of expiry.";

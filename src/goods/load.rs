@@ -37,10 +37,7 @@ where
 }
 
 fn optional<'r>(record: &'r Record, column: &str) -> Option<&'r str> {
-    record
-        .get(column)
-        .map(String::as_str)
-        .filter(|cell| !cell.is_empty())
+    record.get(column).map(String::as_str).filter(|cell| !cell.is_empty())
 }
 
 /// Adds the categories and products whose codes are not there yet and says how many products those were.
@@ -67,14 +64,7 @@ pub fn categories_and_products(db: &mut Db<'_>, text: &str) -> Result<usize> {
                 .ok_or_else(|| invalid(&at(row, "reference_value_fen"), "is not an amount in fen"))?;
             let valid_from = Day::parse(optional(&record, "valid_from").unwrap_or(LOADED_FROM));
             let valid_from = valid_from.ok_or_else(|| invalid(&at(row, "valid_from"), "is not a day"))?;
-            rows::insert_value(
-                db,
-                &Value {
-                    product_id: product.id,
-                    valid_from,
-                    value_fen,
-                },
-            )?;
+            rows::insert_value(db, &Value { product_id: product.id, valid_from, value_fen })?;
         }
         added += 1;
     }
@@ -94,12 +84,7 @@ fn category_of(db: &mut Db<'_>, row: usize, record: &Record) -> Result<String> {
             Some(word) => word == "yes",
             None => known.is_some_and(|(_, _, food)| *food),
         };
-        let category = Category {
-            code: code.to_string(),
-            name_zh: name_zh.to_string(),
-            name_en,
-            food,
-        };
+        let category = Category { code: code.to_string(), name_zh: name_zh.to_string(), name_en, food };
         rows::insert_category(db, &category)?;
     }
     Ok(code.to_string())
@@ -114,9 +99,8 @@ fn product_of(
 ) -> Result<ProductRow> {
     let name_zh = parsed(row, record, "name_zh", Line::parse)?.to_string();
     let name_en = parsed(row, record, "name_en", Line::parse)?.to_string();
-    let days = optional(record, "shelf_life_days")
-        .map(|_| read(row, record, "shelf_life_days"))
-        .transpose()?;
+    let days =
+        optional(record, "shelf_life_days").map(|_| read(row, record, "shelf_life_days")).transpose()?;
     Ok(ProductRow {
         id: ProductId::make(),
         code: code.to_owned(),
@@ -167,9 +151,7 @@ pub fn packs(db: &mut Db<'_>, text: &str) -> Result<usize> {
             };
             fresh.push((pack, Vec::new()));
         }
-        let (_, items) = fresh
-            .last_mut()
-            .ok_or_else(|| Error::bug("a row without a pack"))?;
+        let (_, items) = fresh.last_mut().ok_or_else(|| Error::bug("a row without a pack"))?;
         items.push((product_id, quantity));
     }
     for (pack, items) in &fresh {

@@ -6,16 +6,23 @@
 //! must not, so that "no expiry" is never mistaken for "unknown".
 //! Other slices read products by [`products`], find them by [`product_of_barcode`], price them by [`values_on`], and
 //! open a pack by [`pack_items`].
+pub mod actions;
+pub mod api;
+pub mod barcode;
 pub mod codes;
+pub mod hot;
+pub mod label;
 pub mod load;
 pub mod model;
 pub mod rows;
+pub mod views;
 
 use crate::db::Db;
 use crate::kernel::error::{Error, OnUnique, OrNotFound, Result};
 use crate::kernel::gtin::Gtin;
 use crate::kernel::id::{PackId, ProductId};
 use crate::kernel::money::Fen;
+use crate::kernel::search;
 use crate::kernel::time::Day;
 pub use rows::Product;
 use std::collections::HashMap;
@@ -25,10 +32,7 @@ use std::collections::HashMap;
 /// # Errors
 /// What the database says.
 pub fn products(db: &mut Db<'_>, ids: &[ProductId]) -> Result<HashMap<ProductId, Product>> {
-    Ok(rows::products(db, ids)?
-        .into_iter()
-        .map(|product| (product.id, product))
-        .collect())
+    Ok(rows::products(db, ids)?.into_iter().map(|product| (product.id, product)).collect())
 }
 
 /// This product.
@@ -37,6 +41,49 @@ pub fn products(db: &mut Db<'_>, ids: &[ProductId]) -> Result<HashMap<ProductId,
 /// `product_unknown`.
 pub fn product(db: &mut Db<'_>, id: ProductId) -> Result<Product> {
     rows::product(db, id)?.ok_or_else(|| codes::PRODUCT_UNKNOWN.with("product_id", id.to_string()))
+}
+
+/// Which products are looked for: all that fit everything that is said.
+#[derive(Debug, Clone, Default)]
+pub struct ProductSearch {
+    /// Part of a name in either script, its pinyin or initials, a code, or a whole barcode.
+    pub text: Option<String>,
+    /// Of this category.
+    pub category_code: Option<String>,
+    /// This one.
+    pub product_id: Option<ProductId>,
+}
+
+impl ProductSearch {
+    /// Whether nothing is said, so that every product fits.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.term().is_none() && self.category_code.is_none() && self.product_id.is_none()
+    }
+
+    fn term(&self) -> Option<String> {
+        self.text.as_deref().map(search::term).filter(|term| !term.is_empty())
+    }
+
+    fn wanted(&self) -> rows::Wanted {
+        rows::Wanted {
+            term: self.term(),
+            gtin: self.text.as_deref().and_then(|text| Gtin::parse(text).ok()).map(|gtin| gtin.canonical()),
+            category_code: self.category_code.clone(),
+            product_id: self.product_id,
+            retired: true,
+            after: None,
+            limit: None,
+        }
+    }
+}
+
+/// All products that fit, also those that are retired.
+///
+/// # Errors
+/// What the database says.
+pub fn find(db: &mut Db<'_>, search: &ProductSearch) -> Result<Vec<Product>> {
+    rows::list(db, &search.wanted())
 }
 
 /// The product that a barcode names, and the pieces that one scan of it stands for.
@@ -70,10 +117,7 @@ pub fn values_on(db: &mut Db<'_>, ids: &[ProductId], day: Day) -> Result<HashMap
 /// `not_found` if there is no such pack.
 pub fn pack_items(db: &mut Db<'_>, id: PackId) -> Result<Vec<(ProductId, i64)>> {
     rows::pack(db, id)?.or_not_found()?;
-    Ok(rows::pack_items(db, &[id])?
-        .into_iter()
-        .map(|item| (item.product_id, item.quantity))
-        .collect())
+    Ok(rows::pack_items(db, &[id])?.into_iter().map(|item| (item.product_id, item.quantity)).collect())
 }
 
 /// The reference value of a whole pack on a day; none if one of its products has none.
@@ -92,12 +136,7 @@ pub fn pack_value_on(db: &mut Db<'_>, id: PackId, day: Day) -> Result<Option<Fen
 /// # Errors
 /// `barcode_used` with the product that has it.
 pub(crate) fn claim_barcode(db: &mut Db<'_>, product_id: ProductId, gtin: &Gtin, pieces: i64) -> Result<()> {
-    let row = rows::Barcode {
-        gtin: gtin.canonical(),
-        product_id,
-        pieces,
-        printed: gtin.as_str().to_owned(),
-    };
+    let row = rows::Barcode { gtin: gtin.canonical(), product_id, pieces, printed: gtin.as_str().to_owned() };
     match rows::barcode(db, &row.gtin)? {
         Some(known) if known == row => Ok(()),
         Some(known) => Err(codes::BARCODE_USED.with("product_id", known.product_id.to_string())),

@@ -1,8 +1,8 @@
 //! The rows of goods.
 use super::codes::{EXPIRY_NOT_ALLOWED, EXPIRY_REQUIRED};
 use super::model::{ShelfLife, Storage};
-use crate::db::Db;
 use crate::db::schema::{categories, pack_items, packs, product_barcodes, product_values, products};
+use crate::db::{AnyConn, Db};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{PackId, ProductId};
 use crate::kernel::money::Fen;
@@ -131,6 +131,7 @@ pub struct Barcode {
     /// The number in 14 digits.
     pub gtin: String,
     /// The product it names.
+    #[serde(skip)]
     pub product_id: ProductId,
     /// Pieces that one scan stands for.
     pub pieces: i64,
@@ -238,13 +239,19 @@ pub fn product(db: &mut Db<'_>, id: ProductId) -> Result<Option<Product>> {
     Ok(products(db, &[id])?.pop())
 }
 
+/// One product, locked until the deed commits.
+pub fn lock_product(db: &mut Db<'_>, id: ProductId) -> Result<Option<Product>> {
+    // On SQLite there is one writer, which needs no lock; PostgreSQL locks no row of a join that a deed only reads.
+    if let AnyConn::Pg(conn) = db.conn() {
+        let found = products::table.find(id).select(products::id).for_update();
+        found.first::<ProductId>(conn).optional()?;
+    }
+    product(db, id)
+}
+
 /// The product of a code.
 pub fn product_id_of_code(db: &mut Db<'_>, code: &str) -> Result<Option<ProductId>> {
-    Ok(products::table
-        .filter(products::code.eq(code))
-        .select(products::id)
-        .first(db.conn())
-        .optional()?)
+    Ok(products::table.filter(products::code.eq(code)).select(products::id).first(db.conn()).optional()?)
 }
 
 /// What products to list.
@@ -256,12 +263,14 @@ pub struct Wanted {
     pub gtin: Option<String>,
     /// Of this category.
     pub category_code: Option<String>,
+    /// This one.
+    pub product_id: Option<ProductId>,
     /// Retired ones too.
     pub retired: bool,
     /// Behind this one.
     pub after: Option<ProductId>,
     /// So many.
-    pub limit: i64,
+    pub limit: Option<i64>,
 }
 
 /// Products in the order in which they were entered.
@@ -270,8 +279,13 @@ pub fn list(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Product>> {
         .inner_join(categories::table.on(categories::code.eq(products::category_code)))
         .select(product_columns!())
         .order(products::id)
-        .limit(wanted.limit)
         .into_boxed();
+    if let Some(limit) = wanted.limit {
+        query = query.limit(limit);
+    }
+    if let Some(id) = wanted.product_id {
+        query = query.filter(products::id.eq(id));
+    }
     if let Some(term) = &wanted.term {
         let like = products::search_text.like(format!("%{term}%"));
         query = match &wanted.gtin {
@@ -298,27 +312,21 @@ pub fn list(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Product>> {
 
 /// Adds a product.
 pub fn insert_product(db: &mut Db<'_>, product: &ProductRow) -> Result<()> {
-    diesel::insert_into(products::table)
-        .values(product)
-        .execute(db.conn())?;
+    diesel::insert_into(products::table).values(product).execute(db.conn())?;
     Ok(())
 }
 
 /// Writes a changed product.
 pub fn update_product(db: &mut Db<'_>, product: &ProductRow) -> Result<usize> {
-    Ok(diesel::update(products::table.find(product.id))
-        .set(product)
-        .execute(db.conn())?)
+    Ok(diesel::update(products::table.find(product.id)).set(product).execute(db.conn())?)
 }
 
 /// Retires a product.
 pub fn retire_product(db: &mut Db<'_>, id: ProductId) -> Result<usize> {
     let now = db.now();
-    Ok(
-        diesel::update(products::table.find(id).filter(products::retired_at.is_null()))
-            .set(products::retired_at.eq(now))
-            .execute(db.conn())?,
-    )
+    Ok(diesel::update(products::table.find(id).filter(products::retired_at.is_null()))
+        .set(products::retired_at.eq(now))
+        .execute(db.conn())?)
 }
 
 /// One barcode, by its 14 digits.
@@ -336,20 +344,14 @@ pub fn barcodes(db: &mut Db<'_>, ids: &[ProductId]) -> Result<Vec<Barcode>> {
 
 /// Adds a barcode.
 pub fn insert_barcode(db: &mut Db<'_>, barcode: &Barcode) -> Result<()> {
-    diesel::insert_into(product_barcodes::table)
-        .values(barcode)
-        .execute(db.conn())?;
+    diesel::insert_into(product_barcodes::table).values(barcode).execute(db.conn())?;
     Ok(())
 }
 
 /// Takes a barcode from a product.
 pub fn delete_barcode(db: &mut Db<'_>, gtin: &str, product_id: ProductId) -> Result<usize> {
-    Ok(diesel::delete(
-        product_barcodes::table
-            .find(gtin)
-            .filter(product_barcodes::product_id.eq(product_id)),
-    )
-    .execute(db.conn())?)
+    Ok(diesel::delete(product_barcodes::table.find(gtin).filter(product_barcodes::product_id.eq(product_id)))
+        .execute(db.conn())?)
 }
 
 /// All values of a product, the newest first.
@@ -371,9 +373,7 @@ pub fn values_until(db: &mut Db<'_>, ids: &[ProductId], day: Day) -> Result<Vec<
 
 /// Adds a value.
 pub fn insert_value(db: &mut Db<'_>, value: &Value) -> Result<()> {
-    diesel::insert_into(product_values::table)
-        .values(value)
-        .execute(db.conn())?;
+    diesel::insert_into(product_values::table).values(value).execute(db.conn())?;
     Ok(())
 }
 
@@ -397,18 +397,10 @@ pub fn pack_items(db: &mut Db<'_>, ids: &[PackId]) -> Result<Vec<PackItem>> {
 
 /// Adds a pack with what it holds.
 pub fn insert_pack(db: &mut Db<'_>, pack: &Pack, items: &[(ProductId, i64)]) -> Result<()> {
-    diesel::insert_into(packs::table)
-        .values(pack)
-        .execute(db.conn())?;
+    diesel::insert_into(packs::table).values(pack).execute(db.conn())?;
     for (product_id, quantity) in items {
-        let item = PackItem {
-            pack_id: pack.id,
-            product_id: *product_id,
-            quantity: *quantity,
-        };
-        diesel::insert_into(pack_items::table)
-            .values(&item)
-            .execute(db.conn())?;
+        let item = PackItem { pack_id: pack.id, product_id: *product_id, quantity: *quantity };
+        diesel::insert_into(pack_items::table).values(&item).execute(db.conn())?;
     }
     Ok(())
 }
@@ -416,9 +408,7 @@ pub fn insert_pack(db: &mut Db<'_>, pack: &Pack, items: &[(ProductId, i64)]) -> 
 /// Retires a pack.
 pub fn retire_pack(db: &mut Db<'_>, id: PackId) -> Result<usize> {
     let now = db.now();
-    Ok(
-        diesel::update(packs::table.find(id).filter(packs::retired_at.is_null()))
-            .set(packs::retired_at.eq(now))
-            .execute(db.conn())?,
-    )
+    Ok(diesel::update(packs::table.find(id).filter(packs::retired_at.is_null()))
+        .set(packs::retired_at.eq(now))
+        .execute(db.conn())?)
 }

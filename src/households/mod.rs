@@ -12,6 +12,7 @@
 //! Other slices may call what stands here.
 pub mod categories;
 pub mod codes;
+pub mod hot;
 pub mod model;
 pub mod relations;
 pub mod rows;

@@ -71,10 +71,7 @@ impl<P: Named> FromRequest for Can<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(actor(request).and_then(|actor| {
             actor.require(P::PERMISSION, Place::Somewhere)?;
-            Ok(Self {
-                actor,
-                permission: PhantomData,
-            })
+            Ok(Self { actor, permission: PhantomData })
         }))
     }
 }
@@ -129,15 +126,11 @@ fn parse<T: DeserializeOwned>(matcher: &Matcher, bytes: &[u8]) -> Result<Body<T>
         let at = error.path().to_string();
         INVALID_BODY.with("at", at).with("reason", reason(error.inner()))
     })?;
-    deserializer
-        .end()
-        .map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
+    deserializer.end().map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
     let canonical: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|_| INVALID_BODY.with("reason", "not JSON"))?;
     let key = matcher.key("body", &canonical.to_string());
-    let digest = key
-        .try_into()
-        .map_err(|_| Error::bug("a keyed hash of another length"))?;
+    let digest = key.try_into().map_err(|_| Error::bug("a keyed hash of another length"))?;
     Ok(Body { value, digest })
 }
 
@@ -155,19 +148,12 @@ impl Responder for Answer {
     type Body = BoxBody;
     fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let kind = if self.status < 400 {
-            "application/json"
-        } else {
-            "application/problem+json"
-        };
+        let kind = if self.status < 400 { "application/json" } else { "application/problem+json" };
         let mut response = HttpResponse::build(status);
         if self.repeat {
             response.insert_header(("nuanquan-repeat", "true"));
         }
-        response
-            .insert_header(("cache-control", "no-store"))
-            .content_type(kind)
-            .body(self.body)
+        response.insert_header(("cache-control", "no-store")).content_type(kind).body(self.body)
     }
 }
 
@@ -184,14 +170,10 @@ mod tests {
 
     #[test]
     fn a_fault_names_its_place_and_never_the_value() {
-        let error = parse::<Vec<Line>>(
-            &Matcher::new(&[1]),
-            br#"[{"quantity":1},{"quantity":"310199194603150023"}]"#,
-        )
-        .unwrap_err();
-        let Error::Problem(problem) = error else {
-            panic!("a problem")
-        };
+        let error =
+            parse::<Vec<Line>>(&Matcher::new(&[1]), br#"[{"quantity":1},{"quantity":"310199194603150023"}]"#)
+                .unwrap_err();
+        let Error::Problem(problem) = error else { panic!("a problem") };
         assert_eq!(problem.params["at"], "[1].quantity");
         assert!(!problem.params["reason"].to_string().contains("310199"));
     }

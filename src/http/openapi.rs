@@ -33,14 +33,14 @@ impl Modify for Security {
 /// Adds to every operation what every operation may answer.
 #[must_use]
 pub fn complete(mut document: Document) -> Document {
-    let content = ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("ProblemBody")))).build();
+    let content =
+        ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("ProblemBody")))).build();
     let problem = ResponseBuilder::new()
         .description("A problem, with a stable code")
         .content("application/problem+json", content)
         .build();
     for item in document.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
             operation.responses.responses.insert("4XX".to_owned(), RefOr::T(problem.clone()));
         }

@@ -44,6 +44,12 @@ impl std::error::Error for Error {}
 /// The body of a code with its parameters.
 #[must_use]
 pub fn body(code: &'static Code, params: Map<String, Value>) -> ProblemBody {
+    body_for(code, params, request_id())
+}
+
+/// The body of a code with its parameters, for a request that is answered elsewhere.
+#[must_use]
+pub fn body_for(code: &'static Code, params: Map<String, Value>, request_id: String) -> ProblemBody {
     ProblemBody {
         r#type: format!("/problems/{}", code.name),
         title: code.en.to_owned(),
@@ -51,7 +57,7 @@ pub fn body(code: &'static Code, params: Map<String, Value>) -> ProblemBody {
         status: code.status,
         code: code.name.to_owned(),
         params,
-        request_id: request_id(),
+        request_id,
     }
 }
 
@@ -89,6 +95,8 @@ impl ResponseError for Error {
             }
         };
         response.insert_header(("cache-control", "no-store"));
-        response.content_type("application/problem+json").body(serde_json::to_string(&answer).unwrap_or_default())
+        response
+            .content_type("application/problem+json")
+            .body(serde_json::to_string(&answer).unwrap_or_default())
     }
 }

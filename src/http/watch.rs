@@ -100,7 +100,8 @@ pub fn caller_address(request: &actix_web::HttpRequest, app: &App) -> String {
     if !app.config.trusted_proxies.contains(&peer) {
         return peer.to_string();
     }
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let forwarded =
+        request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
     forwarded
         .rsplit(',')
         .filter_map(|hop| hop.trim().parse::<std::net::IpAddr>().ok())

@@ -9,11 +9,7 @@ const LARGEST_FEN: u64 = 99_999_999_999_999;
 pub fn capital_amount(fen: i64) -> Option<String> {
     let fen = u64::try_from(fen).ok().filter(|fen| *fen <= LARGEST_FEN)?;
     let (yuan, jiao, fen) = (fen / 100, fen / 10 % 10, fen % 10);
-    let mut words = if yuan > 0 {
-        format!("{}元", capital_yuan(yuan)?)
-    } else {
-        String::new()
-    };
+    let mut words = if yuan > 0 { format!("{}元", capital_yuan(yuan)?) } else { String::new() };
     if jiao > 0 {
         words.push(numeral(jiao)?);
         words.push('角');
@@ -35,17 +31,10 @@ pub fn capital_amount(fen: i64) -> Option<String> {
 fn capital_yuan(yuan: u64) -> Option<String> {
     let mut words = String::new();
     let mut zero_waits = false;
-    for (group, name) in [
-        (yuan / 100_000_000, "亿"),
-        (yuan / 10_000 % 10_000, "万"),
-        (yuan % 10_000, ""),
-    ] {
-        for (digit, unit) in [
-            (group / 1000, "仟"),
-            (group / 100 % 10, "佰"),
-            (group / 10 % 10, "拾"),
-            (group % 10, ""),
-        ] {
+    for (group, name) in [(yuan / 100_000_000, "亿"), (yuan / 10_000 % 10_000, "万"), (yuan % 10_000, "")] {
+        for (digit, unit) in
+            [(group / 1000, "仟"), (group / 100 % 10, "佰"), (group / 10 % 10, "拾"), (group % 10, "")]
+        {
             if digit == 0 {
                 zero_waits = !words.is_empty();
                 continue;

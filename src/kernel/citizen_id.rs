@@ -51,9 +51,7 @@ guarded_value!(CitizenId);
 #[derive(Clone)]
 pub struct CitizenIdText(String);
 
-guarded_value!(CitizenIdText, |text| Ok::<_, Reason>(CitizenIdText(
-    text.to_owned()
-)));
+guarded_value!(CitizenIdText, |text| Ok::<_, Reason>(CitizenIdText(text.to_owned())));
 
 impl CitizenIdText {
     /// The number in the text.
@@ -149,11 +147,7 @@ fn check(number: &str) -> Result<(), Reason> {
 fn check_character(body: &str) -> Option<char> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let digits: Option<Vec<u32>> = body.chars().map(|c| c.to_digit(10)).collect();
-    let sum: u32 = digits?
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let sum: u32 = digits?.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
     "10X98765432".chars().nth(usize::try_from(sum % 11).ok()?)
 }
 
@@ -176,11 +170,7 @@ mod tests {
     use super::super::vectors::{self, Invalid};
     use super::*;
 
-    const TODAY: CivilDate = CivilDate {
-        year: 2026,
-        month: 3,
-        day: 1,
-    };
+    const TODAY: CivilDate = CivilDate { year: 2026, month: 3, day: 1 };
 
     #[derive(Deserialize)]
     struct Valid {
@@ -194,17 +184,10 @@ mod tests {
     fn true_numbers_are_read() {
         let table: Vec<Valid> = vectors::of("/citizen_id/valid");
         for row in table {
-            let Ok(id) = CitizenId::parse(&row.text, TODAY) else {
-                panic!("{}", row.text)
-            };
+            let Ok(id) = CitizenId::parse(&row.text, TODAY) else { panic!("{}", row.text) };
             let (year, month, day) = row.birth;
             assert_eq!(id.as_str(), row.number);
-            assert_eq!(
-                (id.birth(), id.sex()),
-                (CivilDate { year, month, day }, row.sex),
-                "{}",
-                row.text
-            );
+            assert_eq!((id.birth(), id.sex()), (CivilDate { year, month, day }, row.sex), "{}", row.text);
             assert!(row.number.ends_with(id.last_four()) && id.last_four().len() == 4);
         }
     }
@@ -228,39 +211,20 @@ mod tests {
 
     #[test]
     fn a_child_born_today_is_born() {
-        let today = CivilDate {
-            year: 2016,
-            month: 9,
-            day: 10,
-        };
+        let today = CivilDate { year: 2016, month: 9, day: 10 };
         assert!(CitizenId::parse("310199201609100046", today).is_ok());
-        let eve = CivilDate {
-            year: 2016,
-            month: 9,
-            day: 9,
-        };
-        assert_eq!(
-            CitizenId::parse("310199201609100046", eve),
-            Err(Reason::BirthFuture)
-        );
+        let eve = CivilDate { year: 2016, month: 9, day: 9 };
+        assert_eq!(CitizenId::parse("310199201609100046", eve), Err(Reason::BirthFuture));
     }
 
     #[test]
     fn nothing_lets_the_number_out() {
         let body = serde_json::from_str::<CitizenIdText>("\"310199194603150023\"");
         let Ok(text) = body else { panic!("is a text") };
-        let Ok(id) = text.read(TODAY) else {
-            panic!("is a number")
-        };
+        let Ok(id) = text.read(TODAY) else { panic!("is a number") };
         assert_eq!(format!("{text:?} {id:?}"), "CitizenIdText(…) CitizenId(…)");
-        for body in [
-            "310199194603150023",
-            "[310199194603150023]",
-            "-3.10199194603150023",
-        ] {
-            let Err(error) = serde_json::from_str::<CitizenIdText>(body) else {
-                panic!("{body}")
-            };
+        for body in ["310199194603150023", "[310199194603150023]", "-3.10199194603150023"] {
+            let Err(error) = serde_json::from_str::<CitizenIdText>(body) else { panic!("{body}") };
             assert!(error.to_string().starts_with("text_expected"), "{error}");
         }
     }

@@ -41,12 +41,7 @@ mod tests {
 
     #[test]
     fn days_exist_or_not() {
-        for real in [
-            day(2000, 2, 29),
-            day(2024, 2, 29),
-            day(1946, 3, 15),
-            day(2026, 12, 31),
-        ] {
+        for real in [day(2000, 2, 29), day(2024, 2, 29), day(1946, 3, 15), day(2026, 12, 31)] {
             assert!(real.exists(), "{real:?}");
         }
         for none in [

@@ -46,10 +46,8 @@ impl CreditCode {
         if !last.starts_with(check_character(body).ok_or(Reason::Character)?) {
             return Err(Reason::Checksum);
         }
-        let (inner, inner_last) = body
-            .get(8..)
-            .and_then(|own| own.split_at_checked(8))
-            .ok_or(Reason::Character)?;
+        let (inner, inner_last) =
+            body.get(8..).and_then(|own| own.split_at_checked(8)).ok_or(Reason::Character)?;
         if !inner_last.starts_with(inner_check_character(inner).ok_or(Reason::Character)?) {
             return Err(Reason::InnerChecksum);
         }
@@ -76,11 +74,7 @@ fn check_character(body: &str) -> Option<char> {
 fn inner_check_character(body: &str) -> Option<char> {
     const WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
     let values: Option<Vec<u32>> = body.chars().map(|c| c.to_digit(36)).collect();
-    let sum: u32 = values?
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(value, weight)| value * weight)
-        .sum();
+    let sum: u32 = values?.iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
     match 11 - sum % 11 {
         10 => Some('X'),
         11 => Some('0'),
@@ -97,11 +91,7 @@ mod tests {
     fn true_codes_are_read() {
         let table: Vec<(String, String)> = vectors::of("/credit_code/valid");
         for (text, code) in table {
-            assert_eq!(
-                CreditCode::parse(&text).map(|c| c.to_string()),
-                Ok(code),
-                "{text}"
-            );
+            assert_eq!(CreditCode::parse(&text).map(|c| c.to_string()), Ok(code), "{text}");
         }
     }
 
@@ -109,11 +99,7 @@ mod tests {
     fn false_codes_are_refused_with_their_reason() {
         let table: Vec<Invalid> = vectors::of("/credit_code/invalid");
         for Invalid { text, code } in table {
-            assert_eq!(
-                CreditCode::parse(&text).err().map(|r| r.code()),
-                Some(code.as_str()),
-                "{text}"
-            );
+            assert_eq!(CreditCode::parse(&text).err().map(|r| r.code()), Some(code.as_str()), "{text}");
         }
     }
 
@@ -122,11 +108,8 @@ mod tests {
         let good = "52310107MJ000000XL";
         for (at, right) in good.chars().enumerate() {
             for wrong in ALPHABET.chars().filter(|wrong| *wrong != right) {
-                let text: String = good
-                    .chars()
-                    .enumerate()
-                    .map(|(i, c)| if i == at { wrong } else { c })
-                    .collect();
+                let text: String =
+                    good.chars().enumerate().map(|(i, c)| if i == at { wrong } else { c }).collect();
                 assert!(CreditCode::parse(&text).is_err(), "{text}");
             }
         }

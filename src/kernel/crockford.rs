@@ -78,10 +78,7 @@ fn value(c: char) -> Option<u32> {
         'I' | 'L' => '1',
         other => other,
     };
-    ALPHABET
-        .chars()
-        .position(|known| known == c)
-        .and_then(|at| u32::try_from(at).ok())
+    ALPHABET.chars().position(|known| known == c).and_then(|at| u32::try_from(at).ok())
 }
 
 /// The code that is read aloud or typed where no camera reads the QR: 50 random bits in ten characters,
@@ -94,10 +91,8 @@ guarded_value!(HumanCode, HumanCode::parse);
 impl HumanCode {
     /// The code of the lowest 50 bits.
     pub fn from_bits(bits: u64) -> Self {
-        let body: String = (0..10)
-            .rev()
-            .filter_map(|at| symbol(u32::try_from(bits >> (5 * at) & 31).ok()?))
-            .collect();
+        let body: String =
+            (0..10).rev().filter_map(|at| symbol(u32::try_from(bits >> (5 * at) & 31).ok()?)).collect();
         // Of symbols only, so it always has a check character.
         let last = check_character(&body).ok();
         Self(body.chars().chain(last).collect())
@@ -105,10 +100,8 @@ impl HumanCode {
 
     /// Reads a code as printed or typed, with or without its dashes.
     pub fn parse(text: &str) -> Result<Self, Reason> {
-        let text: String = typed(text)
-            .chars()
-            .filter(|c| !matches!(c, '-' | ' ' | '‐' | '–' | '—'))
-            .collect();
+        let text: String =
+            typed(text).chars().filter(|c| !matches!(c, '-' | ' ' | '‐' | '–' | '—')).collect();
         if text.chars().count() != 11 {
             return Err(Reason::Length);
         }
@@ -154,18 +147,10 @@ mod tests {
     #[test]
     fn only_what_was_printed_is_read() {
         for Invalid { text, code } in vectors::of::<Vec<Invalid>>("/crockford/invalid") {
-            assert_eq!(
-                decode(&text).err().map(|r| r.code()),
-                Some(code.as_str()),
-                "{text}"
-            );
+            assert_eq!(decode(&text).err().map(|r| r.code()), Some(code.as_str()), "{text}");
         }
         for Invalid { text, code } in vectors::of::<Vec<Invalid>>("/human_code/invalid") {
-            assert_eq!(
-                HumanCode::parse(&text).err().map(|r| r.code()),
-                Some(code.as_str()),
-                "{text}"
-            );
+            assert_eq!(HumanCode::parse(&text).err().map(|r| r.code()), Some(code.as_str()), "{text}");
         }
     }
 
@@ -173,11 +158,7 @@ mod tests {
     fn human_codes_are_read_as_printed() {
         let table: Vec<(String, String)> = vectors::of("/human_code/valid");
         for (text, printed) in table {
-            assert_eq!(
-                HumanCode::parse(&text).map(|code| code.printed()),
-                Ok(printed),
-                "{text}"
-            );
+            assert_eq!(HumanCode::parse(&text).map(|code| code.printed()), Ok(printed), "{text}");
         }
         for bits in [0, 1, (1 << 50) - 1, 0x2_3456_789a_bcde, u64::MAX] {
             let code = HumanCode::from_bits(bits);
@@ -192,18 +173,13 @@ mod tests {
         let good = "7K3M9Q2DXA1";
         for (at, right) in good.chars().enumerate() {
             for wrong in ALPHABET.chars().filter(|wrong| *wrong != right) {
-                let slip: String = good
-                    .chars()
-                    .enumerate()
-                    .map(|(i, c)| if i == at { wrong } else { c })
-                    .collect();
+                let slip: String =
+                    good.chars().enumerate().map(|(i, c)| if i == at { wrong } else { c }).collect();
                 assert_eq!(HumanCode::parse(&slip), Err(Reason::CheckCharacter), "{slip}");
             }
         }
-        for (a, b) in ALPHABET
-            .chars()
-            .flat_map(|a| ALPHABET.chars().map(move |b| (a, b)))
-            .filter(|(a, b)| a < b)
+        for (a, b) in
+            ALPHABET.chars().flat_map(|a| ALPHABET.chars().map(move |b| (a, b))).filter(|(a, b)| a < b)
         {
             let missed = check_character(&format!("{a}{b}")) == check_character(&format!("{b}{a}"));
             assert_eq!(missed, (a, b) == ('0', 'Z'), "{a}{b}");

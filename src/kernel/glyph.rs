@@ -37,9 +37,7 @@ pub fn half_width(c: char) -> char {
 /// A typed number or code: half-width, without spaces and invisible characters around it.
 pub fn typed(text: &str) -> String {
     let folded: String = text.chars().map(half_width).collect();
-    folded
-        .trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
-        .to_owned()
+    folded.trim_matches(|c: char| c.is_whitespace() || is_invisible(c)).to_owned()
 }
 
 #[cfg(test)]
@@ -57,14 +55,7 @@ mod tests {
         for c in "张𠮷·é-'　1。，€🍚".chars() {
             assert!(!is_invisible(c) && !is_private(c), "{c}");
         }
-        for c in [
-            '\u{200d}',
-            '\u{202e}',
-            '\u{2066}',
-            '\u{feff}',
-            '\u{e0041}',
-            '\u{2029}',
-        ] {
+        for c in ['\u{200d}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{e0041}', '\u{2029}'] {
             assert!(is_invisible(c), "{c:?}");
         }
         for c in ['\u{e000}', '\u{fffe}', '\u{1ffff}', '\u{10fffd}', '\u{fdd0}'] {

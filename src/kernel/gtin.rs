@@ -92,11 +92,7 @@ impl Hash for Gtin {
 /// GS1 General Specifications, section 7.9: weights 3, 1, 3… from the right.
 fn check_digit(body: &str) -> Option<char> {
     let digits: Option<Vec<u32>> = body.chars().rev().map(|c| c.to_digit(10)).collect();
-    let sum: u32 = digits?
-        .iter()
-        .zip([3, 1].iter().cycle())
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let sum: u32 = digits?.iter().zip([3, 1].iter().cycle()).map(|(digit, weight)| digit * weight).sum();
     char::from_digit((10 - sum % 10) % 10, 10)
 }
 
@@ -109,11 +105,7 @@ mod tests {
     fn true_numbers_are_read() {
         let table: Vec<(String, String)> = vectors::of("/gtin/valid");
         for (text, canonical) in table {
-            assert_eq!(
-                Gtin::parse(&text).map(|gtin| gtin.canonical()),
-                Ok(canonical),
-                "{text}"
-            );
+            assert_eq!(Gtin::parse(&text).map(|gtin| gtin.canonical()), Ok(canonical), "{text}");
         }
     }
 
@@ -121,11 +113,7 @@ mod tests {
     fn false_numbers_are_refused_with_their_reason() {
         let table: Vec<Invalid> = vectors::of("/gtin/invalid");
         for Invalid { text, code } in table {
-            assert_eq!(
-                Gtin::parse(&text).err().map(|r| r.code()),
-                Some(code.as_str()),
-                "{text}"
-            );
+            assert_eq!(Gtin::parse(&text).err().map(|r| r.code()), Some(code.as_str()), "{text}");
         }
     }
 
@@ -140,23 +128,14 @@ mod tests {
     fn house_labels_are_told_from_a_makers() {
         let label = Gtin::in_house(107_000_001).map(|gtin| gtin.to_string());
         assert_eq!(label.as_deref(), Some("2001070000011"));
-        assert_eq!(
-            Gtin::in_house(1).map(|gtin| gtin.to_string()).as_deref(),
-            Some("2000000000015")
-        );
+        assert_eq!(Gtin::in_house(1).map(|gtin| gtin.to_string()).as_deref(), Some("2000000000015"));
         assert_eq!(Gtin::in_house(1_000_000_000), None);
         for number in [0, 1, 999_999_999] {
-            let Some(gtin) = Gtin::in_house(number) else {
-                panic!("{number}")
-            };
+            let Some(gtin) = Gtin::in_house(number) else { panic!("{number}") };
             assert!(gtin.is_in_house() && Gtin::parse(gtin.as_str()) == Ok(gtin));
         }
         for makers in ["6901234567892", "96385074", "036000291452"] {
-            assert_eq!(
-                Gtin::parse(makers).map(|gtin| gtin.is_in_house()),
-                Ok(false),
-                "{makers}"
-            );
+            assert_eq!(Gtin::parse(makers).map(|gtin| gtin.is_in_house()), Ok(false), "{makers}");
         }
     }
 }

@@ -23,11 +23,7 @@ pub fn name(name: &str) -> String {
 fn latin(name: &str) -> String {
     let words = name.split_whitespace().filter_map(|word| word.chars().next());
     let masked: Vec<String> = words.map(|first| format!("{first}*")).collect();
-    if masked.is_empty() {
-        "*".to_owned()
-    } else {
-        masked.join(" ")
-    }
+    if masked.is_empty() { "*".to_owned() } else { masked.join(" ") }
 }
 
 /// The area and the last four: `310107********1234`.
@@ -38,11 +34,8 @@ pub fn id_number(id: &CitizenId) -> String {
 
 /// A mobile's first three, a landline's area code, and the last four: `138****5678`, `021****4588`.
 pub fn phone(phone: &Phone) -> String {
-    let head = if phone.is_mobile() {
-        phone.number().get(..3).unwrap_or_default()
-    } else {
-        phone.area_code()
-    };
+    let head =
+        if phone.is_mobile() { phone.number().get(..3).unwrap_or_default() } else { phone.area_code() };
     format!("{head}****{}", phone.last_four())
 }
 
@@ -62,16 +55,9 @@ mod tests {
 
     #[test]
     fn numbers_lose_their_middle() {
-        let today = CivilDate {
-            year: 2026,
-            month: 3,
-            day: 1,
-        };
+        let today = CivilDate { year: 2026, month: 3, day: 1 };
         for (full, masked) in vectors::of::<Vec<(String, String)>>("/mask/id_number") {
-            assert_eq!(
-                CitizenId::parse(&full, today).map(|id| id_number(&id)),
-                Ok(masked)
-            );
+            assert_eq!(CitizenId::parse(&full, today).map(|id| id_number(&id)), Ok(masked));
         }
         for (full, masked) in vectors::of::<Vec<(String, String)>>("/mask/phone") {
             assert_eq!(Phone::parse(&full).map(|number| phone(&number)), Ok(masked));

@@ -18,8 +18,8 @@ pub mod sign;
 pub mod surname;
 pub mod text;
 pub mod time;
-pub mod words;
 mod wire;
+pub mod words;
 
 #[cfg(test)]
 mod vectors;

@@ -53,7 +53,9 @@ impl Fen {
 impl<'de> Deserialize<'de> for Fen {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fen = i64::deserialize(deserializer)?;
-        Self::new(fen).ok_or_else(|| serde::de::Error::custom("an amount in fen is a whole number from 0 to 1000000000000"))
+        Self::new(fen).ok_or_else(|| {
+            serde::de::Error::custom("an amount in fen is a whole number from 0 to 1000000000000")
+        })
     }
 }
 

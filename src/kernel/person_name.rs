@@ -41,9 +41,7 @@ impl PersonName {
         if name.chars().count() > LONGEST {
             return Err(Reason::TooLong);
         }
-        let fits = name
-            .chars()
-            .all(|c| is_letter(c) || matches!(c, '·' | ' ' | '-' | '\''));
+        let fits = name.chars().all(|c| is_letter(c) || matches!(c, '·' | ' ' | '-' | '\''));
         if !fits || !name.starts_with(is_letter) || !name.ends_with(is_letter) {
             return Err(Reason::Character);
         }
@@ -95,11 +93,7 @@ mod tests {
     fn names_are_kept_as_people_bear_them() {
         let table: Vec<(String, String)> = vectors::of("/person_name/valid");
         for (text, name) in table {
-            assert_eq!(
-                PersonName::parse(&text).map(|n| n.as_str().to_owned()),
-                Ok(name),
-                "{text}"
-            );
+            assert_eq!(PersonName::parse(&text).map(|n| n.as_str().to_owned()), Ok(name), "{text}");
         }
         assert!(PersonName::parse(&"王".repeat(50)).is_ok());
     }
@@ -108,24 +102,16 @@ mod tests {
     fn what_is_no_name_is_refused_with_its_reason() {
         let table: Vec<Invalid> = vectors::of("/person_name/invalid");
         for Invalid { text, code } in table {
-            assert_eq!(
-                PersonName::parse(&text).err().map(|r| r.code()),
-                Some(code.as_str()),
-                "{text:?}"
-            );
+            assert_eq!(PersonName::parse(&text).err().map(|r| r.code()), Some(code.as_str()), "{text:?}");
         }
         assert_eq!(PersonName::parse(&"王".repeat(51)), Err(Reason::TooLong));
     }
 
     #[test]
     fn nothing_lets_the_name_out() {
-        let Ok(name) = serde_json::from_str::<PersonName>("\"张三\"") else {
-            panic!("is valid")
-        };
+        let Ok(name) = serde_json::from_str::<PersonName>("\"张三\"") else { panic!("is valid") };
         assert_eq!(format!("{name:?}"), "PersonName(…)");
-        let Err(error) = serde_json::from_str::<PersonName>("\"张三9\"") else {
-            panic!("is no name")
-        };
+        let Err(error) = serde_json::from_str::<PersonName>("\"张三9\"") else { panic!("is no name") };
         assert!(!error.to_string().contains('张'));
     }
 }

@@ -60,21 +60,13 @@ impl Phone {
         if !number.starts_with('0') && matches!(number.len(), 7 | 8) {
             return Err(Reason::AreaCodeMissing);
         }
-        let area_length = if is_mobile(number) {
-            0
-        } else {
-            area_length(number).ok_or(Reason::Form)?
-        };
+        let area_length = if is_mobile(number) { 0 } else { area_length(number).ok_or(Reason::Form)? };
         let normal = match extension {
             None => number.to_owned(),
             Some(own) if area_length > 0 && (1..=6).contains(&own.len()) => format!("{number}-{own}"),
             Some(_) => return Err(Reason::Form),
         };
-        Ok(Self {
-            normal,
-            number_length: number.len(),
-            area_length,
-        })
+        Ok(Self { normal, number_length: number.len(), area_length })
     }
 
     /// The normal form: to be encrypted or hashed with a key, never shown.
@@ -99,18 +91,13 @@ impl Phone {
 
     /// The last four digits of the number itself.
     pub fn last_four(&self) -> &str {
-        self.number()
-            .get(self.number_length.saturating_sub(4)..)
-            .unwrap_or_default()
+        self.number().get(self.number_length.saturating_sub(4)..).unwrap_or_default()
     }
 }
 
 fn split_extension(text: &str) -> (&str, Option<&str>) {
     const MARKS: [&str; 7] = ["分机", "转", "轉", "ext.", "ext", "x", "#"];
-    MARKS
-        .iter()
-        .find_map(|mark| text.split_once(mark))
-        .map_or((text, None), |(main, own)| (main, Some(own)))
+    MARKS.iter().find_map(|mark| text.split_once(mark)).map_or((text, None), |(main, own)| (main, Some(own)))
 }
 
 /// The groups of digits, home form: without 86, with the 0 before the area code.
@@ -167,20 +154,10 @@ mod tests {
     fn numbers_have_one_normal_form() {
         let table: Vec<(String, String, String)> = vectors::of("/phone/valid");
         for (text, normal, last_four) in table {
-            let Ok(phone) = Phone::parse(&text) else {
-                panic!("{text}: {:?}", Phone::parse(&text))
-            };
-            assert_eq!(
-                (phone.as_str(), phone.last_four()),
-                (normal.as_str(), last_four.as_str()),
-                "{text}"
-            );
+            let Ok(phone) = Phone::parse(&text) else { panic!("{text}: {:?}", Phone::parse(&text)) };
+            assert_eq!((phone.as_str(), phone.last_four()), (normal.as_str(), last_four.as_str()), "{text}");
             assert_eq!(phone.is_mobile(), normal.starts_with('1'));
-            assert_eq!(
-                Phone::parse(phone.as_str()),
-                Ok(phone),
-                "the normal form reads as itself"
-            );
+            assert_eq!(Phone::parse(phone.as_str()), Ok(phone), "the normal form reads as itself");
         }
     }
 
@@ -188,24 +165,16 @@ mod tests {
     fn false_numbers_are_refused_with_their_reason() {
         let table: Vec<Invalid> = vectors::of("/phone/invalid");
         for Invalid { text, code } in table {
-            assert_eq!(
-                Phone::parse(&text).err().map(|r| r.code()),
-                Some(code.as_str()),
-                "{text}"
-            );
+            assert_eq!(Phone::parse(&text).err().map(|r| r.code()), Some(code.as_str()), "{text}");
         }
     }
 
     #[test]
     fn nothing_lets_the_number_out() {
-        let Ok(phone) = serde_json::from_str::<Phone>("\"138 1234 5678\"") else {
-            panic!("is valid")
-        };
+        let Ok(phone) = serde_json::from_str::<Phone>("\"138 1234 5678\"") else { panic!("is valid") };
         assert_eq!(format!("{phone:?}"), "Phone(…)");
         for body in ["\"1381234567\"", "13812345678", "{\"a\":13812345678}"] {
-            let Err(error) = serde_json::from_str::<Phone>(body) else {
-                panic!("{body}")
-            };
+            let Err(error) = serde_json::from_str::<Phone>(body) else { panic!("{body}") };
             assert!(!error.to_string().contains("1234"), "{error}");
         }
     }

@@ -58,13 +58,15 @@ impl From<Quantity> for Pieces {
 impl<'de> Deserialize<'de> for Pieces {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let pieces = i64::deserialize(deserializer)?;
-        Self::new(pieces).ok_or_else(|| serde::de::Error::custom("a count of pieces is a whole number from 0 to 1000000"))
+        Self::new(pieces)
+            .ok_or_else(|| serde::de::Error::custom("a count of pieces is a whole number from 0 to 1000000"))
     }
 }
 
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let pieces = i64::deserialize(deserializer)?;
-        Self::new(pieces).ok_or_else(|| serde::de::Error::custom("a quantity is a whole number from 1 to 1000000"))
+        Self::new(pieces)
+            .ok_or_else(|| serde::de::Error::custom("a quantity is a whole number from 1 to 1000000"))
     }
 }

@@ -36,11 +36,7 @@ pub fn keys(text: &str) -> SearchKeys {
     let syllables = syllables(&compact(&folded));
     let firsts: Vec<Vec<String>> = syllables.iter().map(|readings| initials(readings)).collect();
     let pinyin = likeliest(&syllables);
-    SearchKeys {
-        folded,
-        pinyin,
-        initials: likeliest(&firsts),
-    }
+    SearchKeys { folded, pinyin, initials: likeliest(&firsts) }
 }
 
 /// All keys in one column, `|` between and around them: `like '%term%'` finds a part,
@@ -48,10 +44,7 @@ pub fn keys(text: &str) -> SearchKeys {
 pub fn searchable(text: &str) -> String {
     let keys = keys(text);
     let mut column: Vec<String> = Vec::new();
-    for key in std::iter::once(compact(&keys.folded))
-        .chain(keys.pinyin)
-        .chain(keys.initials)
-    {
+    for key in std::iter::once(compact(&keys.folded)).chain(keys.pinyin).chain(keys.initials) {
         if !key.is_empty() && !column.contains(&key) {
             column.push(key);
         }
@@ -72,21 +65,13 @@ pub(super) fn simplified(c: char) -> char {
         '羣' => '群',
         // The table's 渖 is right for juice; in names and towns the character is 沈.
         '瀋' => '沈',
-        _ => fast2s::convert(c.encode_utf8(&mut one))
-            .chars()
-            .next()
-            .unwrap_or(c),
+        _ => fast2s::convert(c.encode_utf8(&mut one)).chars().next().unwrap_or(c),
     }
 }
 
 /// Letters and digits only, without accents: so `Xi'an`, `xī ān` and `xian` meet.
 fn compact(folded: &str) -> String {
-    folded
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .nfc()
-        .filter(|c| c.is_alphanumeric())
-        .collect()
+    folded.nfkd().filter(|c| !is_combining_mark(*c)).nfc().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The readings of each character, likeliest first; other letters and digits read as themselves.
@@ -94,30 +79,19 @@ fn syllables(text: &str) -> Vec<Vec<String>> {
     let letters: Vec<char> = text.chars().collect();
     let surname: Vec<&str> = match letters.as_slice() {
         [first, second, ..] if surname::is_compound(*first, *second) => {
-            surname::compound_reading(*first, *second)
-                .into_iter()
-                .flatten()
-                .collect()
+            surname::compound_reading(*first, *second).into_iter().flatten().collect()
         }
         [first, ..] => surname::single_reading(*first).into_iter().collect(),
         [] => Vec::new(),
     };
-    letters
-        .iter()
-        .enumerate()
-        .map(|(at, c)| readings(*c, surname.get(at).copied()))
-        .collect()
+    letters.iter().enumerate().map(|(at, c)| readings(*c, surname.get(at).copied())).collect()
 }
 
 fn readings(c: char, as_surname: Option<&str>) -> Vec<String> {
     if !is_han(c) {
         return vec![c.to_string()];
     }
-    let everyday = c
-        .to_pinyin_multi()
-        .into_iter()
-        .flatten()
-        .map(|reading| reading.plain());
+    let everyday = c.to_pinyin_multi().into_iter().flatten().map(|reading| reading.plain());
     let mut found: Vec<String> = Vec::new();
     for reading in as_surname.into_iter().chain(everyday) {
         for spelling in [reading.replace('ü', "v"), reading.replace('ü', "u")] {
@@ -148,19 +122,13 @@ fn likeliest(syllables: &[Vec<String>]) -> Vec<String> {
         // Of equal cost, a choice made earlier stands first: what the surname may be outlives what
         // the last syllable may be.
         for (place, next) in choices.iter().enumerate() {
-            longer.extend(
-                ways.iter()
-                    .map(|(cost, way)| (cost + place, format!("{way}{next}"))),
-            );
+            longer.extend(ways.iter().map(|(cost, way)| (cost + place, format!("{way}{next}"))));
         }
         longer.sort_by_key(|(cost, _)| *cost);
         longer.truncate(READINGS);
         ways = longer;
     }
-    ways.into_iter()
-        .map(|(_, way)| way)
-        .filter(|way| !way.is_empty())
-        .collect()
+    ways.into_iter().map(|(_, way)| way).filter(|way| !way.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -185,10 +153,7 @@ mod tests {
         for (name, typed) in table {
             let column = searchable(&name);
             for typed in typed {
-                assert!(
-                    column.contains(&term(&typed)) && !term(&typed).is_empty(),
-                    "{typed} in {column}"
-                );
+                assert!(column.contains(&term(&typed)) && !term(&typed).is_empty(), "{typed} in {column}");
             }
         }
     }
@@ -197,11 +162,7 @@ mod tests {
     fn what_does_not_belong_is_not_found() {
         let table: Vec<(String, String)> = vectors::of("/search/not_found");
         for (name, typed) in table {
-            assert!(
-                !searchable(&name).contains(&term(&typed)),
-                "{typed} in {}",
-                searchable(&name)
-            );
+            assert!(!searchable(&name).contains(&term(&typed)), "{typed} in {}", searchable(&name));
         }
     }
 

@@ -31,9 +31,7 @@ pub fn is_compound(first: char, second: char) -> bool {
 /// The readings of a compound surname.
 pub(super) fn compound_reading(first: char, second: char) -> Option<[&'static str; 2]> {
     let surname: String = [simplified(first), simplified(second)].iter().collect();
-    let reading = COMPOUND
-        .split_whitespace()
-        .find_map(|entry| entry.strip_prefix(&surname))?;
+    let reading = COMPOUND.split_whitespace().find_map(|entry| entry.strip_prefix(&surname))?;
     reading.split_once('\'').map(<[_; 2]>::from)
 }
 
@@ -51,10 +49,7 @@ mod tests {
     fn compound_surnames_are_known_in_both_scripts() {
         for surname in ["欧阳", "歐陽", "尉遲", "長孫", "諸葛", "鮮于", "东方"] {
             let pair: Vec<char> = surname.chars().collect();
-            assert!(
-                matches!(pair.as_slice(), [a, b] if is_compound(*a, *b)),
-                "{surname}"
-            );
+            assert!(matches!(pair.as_slice(), [a, b] if is_compound(*a, *b)), "{surname}");
         }
         assert!(!is_compound('张', '三'));
     }
@@ -72,22 +67,13 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for entry in COMPOUND.split_whitespace() {
             let surname: Vec<char> = entry.chars().take(2).collect();
-            let reading = surname
-                .first()
-                .zip(surname.last())
-                .and_then(|(a, b)| compound_reading(*a, *b));
-            assert!(
-                reading.is_some_and(|parts| parts.into_iter().all(read)),
-                "{entry}"
-            );
+            let reading = surname.first().zip(surname.last()).and_then(|(a, b)| compound_reading(*a, *b));
+            assert!(reading.is_some_and(|parts| parts.into_iter().all(read)), "{entry}");
             assert!(seen.insert(surname), "{entry}");
         }
         for entry in SINGLE.split_whitespace() {
             let surname: Vec<char> = entry.chars().take(1).collect();
-            assert!(
-                surname.first().and_then(|c| single_reading(*c)).is_some_and(read),
-                "{entry}"
-            );
+            assert!(surname.first().and_then(|c| single_reading(*c)).is_some_and(read), "{entry}");
             assert!(seen.insert(surname), "{entry}");
         }
     }

@@ -95,10 +95,7 @@ impl Code {
     /// Reads a code; full-width forms are folded, upper and lower case stay apart.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = typed(text);
-        if !text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-        {
+        if !text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) {
             return Err(Reason::UnfitCharacter);
         }
         match text.len() {
@@ -134,18 +131,10 @@ mod tests {
     #[test]
     fn unfit_ones_are_refused_with_their_reason() {
         for Invalid { text, code } in vectors::of::<Vec<Invalid>>("/line/invalid") {
-            assert_eq!(
-                Line::parse(&text).err().map(|r| r.code()),
-                Some(code.as_str()),
-                "{text:?}"
-            );
+            assert_eq!(Line::parse(&text).err().map(|r| r.code()), Some(code.as_str()), "{text:?}");
         }
         for Invalid { text, code } in vectors::of::<Vec<Invalid>>("/code/invalid") {
-            assert_eq!(
-                Code::parse(&text).err().map(|r| r.code()),
-                Some(code.as_str()),
-                "{text:?}"
-            );
+            assert_eq!(Code::parse(&text).err().map(|r| r.code()), Some(code.as_str()), "{text:?}");
         }
     }
 
@@ -153,23 +142,16 @@ mod tests {
     fn bounds_count_characters_and_notes_have_lines() {
         assert!(Line::parse(&"𠮷".repeat(100)).is_ok());
         assert_eq!(Line::parse(&"𠮷".repeat(101)), Err(Reason::TooLong));
-        assert_eq!(
-            Note::parse("一\r\n二\n\n三").map(|n| n.to_string()),
-            Ok("一\n二\n\n三".to_owned())
-        );
+        assert_eq!(Note::parse("一\r\n二\n\n三").map(|n| n.to_string()), Ok("一\n二\n\n三".to_owned()));
         assert_eq!(Note::parse("一\t二"), Err(Reason::InvisibleCharacter));
         assert!(Text::<0, 10>::parse("  ").is_ok());
     }
 
     #[test]
     fn they_cross_the_wire_as_their_text() {
-        let Ok(line) = serde_json::from_str::<Line>("\" 大米 \"") else {
-            panic!("is valid")
-        };
+        let Ok(line) = serde_json::from_str::<Line>("\" 大米 \"") else { panic!("is valid") };
         assert_eq!(serde_json::to_string(&line).ok().as_deref(), Some("\"大米\""));
-        let Err(error) = serde_json::from_str::<Line>("\"\"") else {
-            panic!("is empty")
-        };
+        let Err(error) = serde_json::from_str::<Line>("\"\"") else { panic!("is empty") };
         assert!(error.to_string().starts_with("too_short"), "{error}");
     }
 }

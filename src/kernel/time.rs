@@ -72,8 +72,9 @@ impl Serialize for Instant {
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        let timestamp: Timestamp =
-            text.parse().map_err(|_| serde::de::Error::custom("a moment is written like 2026-01-31T08:00:00Z"))?;
+        let timestamp: Timestamp = text
+            .parse()
+            .map_err(|_| serde::de::Error::custom("a moment is written like 2026-01-31T08:00:00Z"))?;
         let moment = Self(timestamp.as_microsecond());
         if Day::parse_range(moment.day().0).is_none() {
             return Err(serde::de::Error::custom("a moment lies between 1900 and 2199"));
@@ -166,8 +167,9 @@ impl Serialize for Day {
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom("a day is written like 2026-01-31 and lies between 1900 and 2199"))
+        Self::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom("a day is written like 2026-01-31 and lies between 1900 and 2199")
+        })
     }
 }
 

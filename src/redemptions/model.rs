@@ -3,16 +3,15 @@
 //! [`decide`] is pure: it knows no database and no clock, and works on the state that the ones before it have left.
 use super::codes;
 use crate::kernel::error::{Code, OWN_HOUSEHOLD};
-use crate::kernel::id::{
-    AccountId, BatchId, CampaignId, DelegateId, DeviceId, FundId, HouseholdId, ProductId, RedemptionId, StoreId, VoucherId,
-};
+use crate::kernel::id::{DelegateId, HouseholdId, ProductId, RedemptionId, StoreId, VoucherId};
 use crate::kernel::money::Fen;
-use crate::kernel::time::{Day, Instant};
+use crate::kernel::time::Day;
+use crate::stores::codes::STORE_CLOSED;
 use crate::stock::draw::{Drawn, Recipient, ShelfLot, draw};
-use crate::vouchers::balance::{Balance, Paid, Parcel, Payment, Unpaid};
+use crate::vouchers::balance::{Parcel, Payment, Spendable, Unpaid};
 use crate::vouchers::model::VoucherState;
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 crate::words! {
     /// What came of an attempt.
@@ -52,11 +51,7 @@ pub struct Asked {
     pub voucher_id: VoucherId,
     /// Where.
     pub store_id: StoreId,
-    /// At which till.
-    pub device_id: Option<DeviceId>,
-    /// By whom.
-    pub account_id: AccountId,
-    /// Keyed hash of that account holder's ID number.
+    /// Keyed hash of the ID number of whoever sits at the till.
     pub person_key: Option<Vec<u8>>,
     /// In which district.
     pub district_code: String,
@@ -66,37 +61,6 @@ pub struct Asked {
     pub basket: Vec<(ProductId, i64)>,
     /// How the cash part is paid.
     pub tender: Tender,
-    /// When the till accepted it.
-    pub accepted_at: Option<Instant>,
-}
-
-/// A voucher with what its batch says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Voucher {
-    /// District.
-    pub district_code: String,
-    /// Whose.
-    pub household_id: HouseholdId,
-    /// Paid by.
-    pub fund_id: FundId,
-    /// Of which batch.
-    pub batch_id: BatchId,
-    /// Of which campaign.
-    pub campaign_id: CampaignId,
-    /// What was done with it.
-    pub state: VoucherState,
-    /// Whether its batch is live.
-    pub live: bool,
-    /// First day.
-    pub first_on: Day,
-    /// Last day.
-    pub last_on: Day,
-    /// The stores it is good at; nothing if at all of the district.
-    pub stores: Option<Vec<StoreId>>,
-    /// The category by which the household got it.
-    pub category: Option<String>,
-    /// What it still holds.
-    pub balance: Balance,
 }
 
 /// A product.
@@ -134,9 +98,11 @@ pub struct Delegate {
 #[derive(Debug, Clone, Default)]
 pub struct World {
     /// The vouchers.
-    pub vouchers: HashMap<VoucherId, Voucher>,
-    /// Whether the household may collect.
-    pub active: HashMap<HouseholdId, bool>,
+    pub vouchers: HashMap<VoucherId, Spendable>,
+    /// The stores that are in business.
+    pub open: HashSet<StoreId>,
+    /// The households that may be helped.
+    pub active: HashSet<HouseholdId>,
     /// Who of the till's people belongs to which household.
     pub own: Vec<(HouseholdId, Vec<u8>)>,
     /// The delegates.
@@ -154,8 +120,10 @@ pub struct Refused {
     pub code: &'static Code,
     /// What its sentence may need.
     pub params: Map<String, Value>,
-    /// The shelf that was short.
+    /// The product of which too little was on the shelf.
     pub short: Option<ProductId>,
+    /// The use that came before, if one is told.
+    pub first: Option<RedemptionId>,
 }
 
 /// What was decided.
@@ -210,7 +178,10 @@ fn weigh(world: &World, today: Day, asked: &Asked) -> Result<(Payment, Vec<(Prod
 }
 
 /// What speaks against the voucher itself, its holder, the store or whoever collects.
-fn objection(world: &World, voucher: &Voucher, today: Day, asked: &Asked) -> Option<Verdict> {
+fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) -> Option<Verdict> {
+    if !world.open.contains(&asked.store_id) {
+        return Some(no(&STORE_CLOSED, Value::Null));
+    }
     if !voucher.live {
         return Some(no(&codes::BATCH_NOT_LIVE, Value::Null));
     }
@@ -237,7 +208,7 @@ fn objection(world: &World, voucher: &Voucher, today: Day, asked: &Asked) -> Opt
     if asked.person_key.as_ref().is_some_and(own) {
         return Some(no(&OWN_HOUSEHOLD, Value::Null));
     }
-    if world.active.get(&voucher.household_id) != Some(&true) {
+    if !world.active.contains(&voucher.household_id) {
         return Some(no(&codes::HOUSEHOLD_FROZEN, Value::Null));
     }
     if voucher.stores.as_ref().is_some_and(|stores| !stores.contains(&asked.store_id)) {
@@ -252,7 +223,7 @@ fn objection(world: &World, voucher: &Voucher, today: Day, asked: &Asked) -> Opt
 }
 
 impl Delegate {
-    fn may_collect(&self, voucher: &Voucher, voucher_id: VoucherId) -> bool {
+    fn may_collect(&self, voucher: &Spendable, voucher_id: VoucherId) -> bool {
         self.valid && self.household_id == voucher.household_id && self.voucher_id.is_none_or(|only| only == voucher_id)
     }
 }
@@ -270,7 +241,7 @@ fn draw_from(
     draw(lots, today, recipient, pieces).map_err(|available| {
         if shelf.is_none_or(|shelf| shelf.whole) {
             let params = object(json!({ "product_id": product_id, "wanted": pieces, "available": available }));
-            Verdict::Refused(Refused { code: &codes::OUT_OF_STOCK, params, short: Some(product_id) })
+            Verdict::Refused(Refused { code: &codes::OUT_OF_STOCK, params, short: Some(product_id), first: None })
         } else {
             Verdict::Unsure
         }
@@ -298,14 +269,14 @@ fn carry_out(world: &mut World, asked: &Asked, payment: &Payment, drawn: &[(Prod
 }
 
 fn no(code: &'static Code, params: Value) -> Verdict {
-    Verdict::Refused(Refused { code, params: object(params), short: None })
+    Verdict::Refused(Refused { code, params: object(params), short: None, first: None })
 }
 
 fn not_eligible(product_id: ProductId) -> Verdict {
     no(&codes::NOT_ELIGIBLE_GOODS, json!({ "product_id": product_id }))
 }
 
-fn unpaid(why: Unpaid, voucher: &Voucher) -> Verdict {
+fn unpaid(why: Unpaid, voucher: &Spendable) -> Verdict {
     match why {
         Unpaid::NotEligible(product_id) => not_eligible(product_id),
         Unpaid::OverBalance { goods } => {
@@ -320,10 +291,4 @@ fn unpaid(why: Unpaid, voucher: &Voucher) -> Verdict {
 
 fn object(value: Value) -> Map<String, Value> {
     if let Value::Object(map) = value { map } else { Map::new() }
-}
-
-/// What all the lines are worth.
-#[must_use]
-pub fn goods_of(lines: &[Paid]) -> i64 {
-    lines.iter().map(|line| line.value.get()).sum()
 }

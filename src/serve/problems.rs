@@ -1,13 +1,22 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
-use crate::{funds, stores};
+use crate::{funds, goods, households, staff, stock, stores, vouchers};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The codes of each slice; a slice's `codes.rs` joins here.
-pub const SLICES: &[(&str, &[&Code])] = &[("kernel", error::ALL), ("stores", stores::codes::ALL), ("funds", funds::codes::ALL)];
+pub static SLICES: &[(&str, &[&Code])] = &[
+    ("kernel", error::ALL),
+    ("stores", stores::codes::ALL),
+    ("staff", staff::codes::ALL),
+    ("goods", goods::codes::ALL),
+    ("stock", stock::codes::ALL),
+    ("households", households::codes::ALL),
+    ("funds", funds::codes::ALL),
+    ("vouchers", vouchers::codes::ALL),
+];
 
 /// A problem that the service may answer.
 #[derive(Debug, Serialize, ToSchema)]

@@ -43,17 +43,13 @@ pub async fn authenticate<B: MessageBody + 'static>(
 
 /// The paths of one's own session and account, open also to those who owe something.
 fn is_own(path: &str) -> bool {
-    ["/api/session", "/api/me"].iter().any(|own| {
-        path.strip_prefix(own)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    ["/api/session", "/api/me"]
+        .iter()
+        .any(|own| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 fn token(request: &ServiceRequest) -> Option<String> {
-    let bearer = request
-        .headers()
-        .get("authorization")
-        .and_then(|value| value.to_str().ok());
+    let bearer = request.headers().get("authorization").and_then(|value| value.to_str().ok());
     match bearer {
         Some(text) => text.strip_prefix("Bearer ").map(str::to_owned),
         None => request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()),
@@ -83,10 +79,7 @@ pub fn load(db: &mut Db<'_>, district_code: &str, id: SessionId) -> Result<Known
     if session.revoked_at.is_some() || session.expires_at <= db.now() || account.disabled_at.is_some() {
         return Err(nobody());
     }
-    let device = session
-        .device_id
-        .map(|id| rows::device(db, id)?.ok_or_else(nobody))
-        .transpose()?;
+    let device = session.device_id.map(|id| rows::device(db, id)?.ok_or_else(nobody)).transpose()?;
     if device.as_ref().is_some_and(|device| device.blocked_at.is_some()) {
         return Err(nobody());
     }
@@ -121,15 +114,10 @@ fn held(db: &mut Db<'_>, district_code: &str, account_id: crate::kernel::id::Acc
     let mut areas = Vec::new();
     let mut stores = Vec::new();
     if grants.iter().any(|grant| grant.area_code.is_some()) {
-        let link = |area: places::Area| AreaLink {
-            code: area.code,
-            successor_code: area.successor_code,
-        };
+        let link = |area: places::Area| AreaLink { code: area.code, successor_code: area.successor_code };
         areas = places::areas(db)?.into_iter().map(link).collect();
-        stores = places::stores(db, district_code)?
-            .into_iter()
-            .map(|store| (store.id, store.area_code))
-            .collect();
+        stores =
+            places::stores(db, district_code)?.into_iter().map(|store| (store.id, store.area_code)).collect();
     }
     Ok(grants
         .into_iter()

@@ -22,14 +22,8 @@ const REFRESH_PATH: &str = "/api/session";
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(begin_session)
-        .service(refresh_session)
-        .service(end_session);
-    config
-        .service(read_me)
-        .service(change_password)
-        .service(end_my_sessions);
+    config.service(begin_session).service(refresh_session).service(end_session);
+    config.service(read_me).service(change_password).service(end_my_sessions);
 }
 
 /// The tokens of a session; the same come as cookies.
@@ -68,14 +62,8 @@ async fn begin_session(app: Data<App>, request: HttpRequest, body: Body<SignIn>)
 #[utoipa::path(tag = "staff", security(()), request_body = Refresh, responses((status = 200, body = Tokens)))]
 #[post("/session/refresh")]
 async fn refresh_session(app: Data<App>, request: HttpRequest, body: Body<Refresh>) -> Result<HttpResponse> {
-    let cookie = request
-        .cookie(REFRESH_COOKIE)
-        .map(|cookie| cookie.value().to_owned());
-    let token = body
-        .value
-        .refresh_token
-        .or(cookie)
-        .ok_or_else(|| Error::from(&UNAUTHENTICATED))?;
+    let cookie = request.cookie(REFRESH_COOKIE).map(|cookie| cookie.value().to_owned());
+    let token = body.value.refresh_token.or(cookie).ok_or_else(|| Error::from(&UNAUTHENTICATED))?;
     let issued = sign_in::refresh(&app, token).await?;
     tokens(&app, issued).await
 }
@@ -119,13 +107,7 @@ async fn tokens(app: &App, issued: Issued) -> Result<HttpResponse> {
     let (district, id) = (app.config.district_code.clone(), issued.session_id);
     let (_, owed) = app.read(move |db| super::actors::load(db, &district, id)).await?;
     let left = issued.session_expires_at.seconds() - app.now().seconds();
-    let access = cookie(
-        app,
-        COOKIE,
-        &issued.access_token,
-        "/",
-        super::model::ACCESS_SECONDS,
-    );
+    let access = cookie(app, COOKIE, &issued.access_token, "/", super::model::ACCESS_SECONDS);
     let refresh = cookie(app, REFRESH_COOKIE, &issued.refresh_token, REFRESH_PATH, left);
     let body = Tokens {
         access_token: issued.access_token,
@@ -135,11 +117,7 @@ async fn tokens(app: &App, issued: Issued) -> Result<HttpResponse> {
         restricted: owed.map(|code| code.name.to_owned()),
     };
     let mut response = HttpResponse::Ok();
-    Ok(response
-        .cookie(access)
-        .cookie(refresh)
-        .insert_header(("cache-control", "no-store"))
-        .json(body))
+    Ok(response.cookie(access).cookie(refresh).insert_header(("cache-control", "no-store")).json(body))
 }
 
 fn signed_out(app: &App) -> HttpResponse {

@@ -17,10 +17,7 @@ const KEPT_SECONDS: i64 = 24 * 3600;
 /// `too_many_tries`, with the seconds until the window ends.
 pub fn take(db: &mut Db<'_>, bucket: &str, window_seconds: i64, max: i64) -> Result<()> {
     let now = db.now();
-    let begun = now
-        .seconds()
-        .div_euclid(window_seconds)
-        .saturating_mul(window_seconds);
+    let begun = now.seconds().div_euclid(window_seconds).saturating_mul(window_seconds);
     let window_start = Instant::from_micros(0).plus_seconds(begun);
     Statement::<()>::new(
         "insert into rate_windows (bucket, window_start, tries) values (?, ?, 1) \

@@ -36,11 +36,7 @@ pub fn username(text: &str) -> Result<String> {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte));
-    if fits {
-        Ok(name)
-    } else {
-        Err(Error::from(&USERNAME_UNFIT))
-    }
+    if fits { Ok(name) } else { Err(Error::from(&USERNAME_UNFIT)) }
 }
 
 /// Seconds to wait after so many failed tries in a row.
@@ -106,12 +102,7 @@ pub fn held_in_area(
         .filter(|(_, at)| covered.iter().any(|area| lies_in(at, area)))
         .map(|(id, _)| *id)
         .collect();
-    Held {
-        role,
-        district_wide: lies_in(district, area),
-        areas: covered,
-        stores,
-    }
+    Held { role, district_wide: lies_in(district, area), areas: covered, stores }
 }
 
 #[cfg(test)]
@@ -121,10 +112,7 @@ mod tests {
     #[test]
     fn tries_slow_down_and_never_for_longer_than_a_quarter_of_an_hour() {
         let waits: Vec<i64> = (0..=16).map(wait_seconds).collect();
-        assert_eq!(
-            waits,
-            [0, 0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
-        );
+        assert_eq!(waits, [0, 0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
         assert_eq!(wait_seconds(i32::MAX), 900);
     }
 
@@ -138,14 +126,8 @@ mod tests {
 
     #[test]
     fn only_roles_with_reach_owe_a_second_factor_and_never_in_the_demonstration() {
-        assert_eq!(
-            owed(false, false, false, &[Role::Admin]),
-            Some(Owed::SecondFactor)
-        );
-        assert_eq!(
-            owed(false, true, false, &[Role::Admin]),
-            Some(Owed::PasswordChange)
-        );
+        assert_eq!(owed(false, false, false, &[Role::Admin]), Some(Owed::SecondFactor));
+        assert_eq!(owed(false, true, false, &[Role::Admin]), Some(Owed::PasswordChange));
         assert_eq!(owed(false, false, true, &[Role::Admin]), None);
         assert_eq!(owed(false, false, false, &[Role::Cashier]), None);
         assert_eq!(owed(true, true, false, &[Role::Admin]), None);
@@ -157,11 +139,7 @@ mod tests {
             code: code.to_owned(),
             successor_code: successor.map(str::to_owned),
         };
-        let areas = [
-            link("310107102", Some("310107016")),
-            link("310107016", None),
-            link("310107005", None),
-        ];
+        let areas = [link("310107102", Some("310107016")), link("310107016", None), link("310107005", None)];
         let (old, new, other) = (StoreId::make(), StoreId::make(), StoreId::make());
         let stores = [(old, "310107102"), (new, "310107016"), (other, "310107005")]
             .map(|(id, area)| (id, area.to_owned()));
@@ -170,11 +148,6 @@ mod tests {
         assert_eq!(held.stores, [old, new]);
         assert!(!held.district_wide);
         assert!(held_in_area(Role::Auditor, "310000", "310107", &areas, &stores).district_wide);
-        assert_eq!(
-            held_in_area(Role::Auditor, "310107", "310107", &areas, &stores)
-                .stores
-                .len(),
-            3
-        );
+        assert_eq!(held_in_area(Role::Auditor, "310107", "310107", &areas, &stores).stores.len(), 3);
     }
 }

@@ -59,19 +59,14 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| hash("a password that nobody 
 /// A bug if the machine cannot hash.
 pub fn hash(password: &str) -> Result<String> {
     let hashed = Argon2::default().hash_password(password.as_bytes());
-    hashed
-        .map(|hash| hash.to_string())
-        .map_err(|error| Error::bug(format!("argon2: {error}")))
+    hashed.map(|hash| hash.to_string()).map_err(|error| Error::bug(format!("argon2: {error}")))
 }
 
 /// Whether this is the password of that hash. Takes tens of milliseconds: see [`verify_aside`].
 #[must_use]
 pub fn verify(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    })
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// [`hash`], away from the threads that answer.
@@ -95,13 +90,8 @@ pub async fn verify_aside(password: Secret, hash: Option<String>) -> Result<bool
 }
 
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let turn = AT_ONCE
-        .acquire()
-        .await
-        .map_err(|_| Error::bug("argon2: the gate is closed"))?;
-    let done = actix_web::rt::task::spawn_blocking(work)
-        .await
-        .map_err(|_| Error::bug("argon2 panicked"));
+    let turn = AT_ONCE.acquire().await.map_err(|_| Error::bug("argon2: the gate is closed"))?;
+    let done = actix_web::rt::task::spawn_blocking(work).await.map_err(|_| Error::bug("argon2 panicked"));
     drop(turn);
     done
 }
@@ -114,11 +104,7 @@ pub fn check(password: &str, username: &str) -> Result<()> {
     let length = password.chars().count();
     let fits =
         (CHARACTERS_MIN..=CHARACTERS_MAX).contains(&length) && !password.eq_ignore_ascii_case(username);
-    if fits {
-        Ok(())
-    } else {
-        Err(Error::from(&PASSWORD_UNFIT))
-    }
+    if fits { Ok(()) } else { Err(Error::from(&PASSWORD_UNFIT)) }
 }
 
 #[cfg(test)]

@@ -121,9 +121,7 @@ pub struct Session {
 
 /// Adds an account.
 pub fn insert_account(db: &mut Db<'_>, account: &Account) -> Result<()> {
-    diesel::insert_into(accounts::table)
-        .values(account)
-        .execute(db.conn())?;
+    diesel::insert_into(accounts::table).values(account).execute(db.conn())?;
     Ok(())
 }
 
@@ -142,10 +140,7 @@ pub fn lock_account(db: &mut Db<'_>, id: AccountId) -> Result<Option<Account>> {
 
 /// The account of a name in lower case.
 pub fn account_named(db: &mut Db<'_>, username: &str) -> Result<Option<Account>> {
-    Ok(accounts::table
-        .filter(accounts::username.eq(username))
-        .first(db.conn())
-        .optional()?)
+    Ok(accounts::table.filter(accounts::username.eq(username)).first(db.conn()).optional()?)
 }
 
 /// Writes how tries went.
@@ -156,39 +151,27 @@ pub fn set_tries(
     locked_until: Option<Instant>,
 ) -> Result<usize> {
     Ok(diesel::update(accounts::table.find(id))
-        .set((
-            accounts::failed_sign_ins.eq(failed),
-            accounts::locked_until.eq(locked_until),
-        ))
+        .set((accounts::failed_sign_ins.eq(failed), accounts::locked_until.eq(locked_until)))
         .execute(db.conn())?)
 }
 
 /// Writes a new password.
 pub fn set_password(db: &mut Db<'_>, id: AccountId, hash: &str, must_change: bool) -> Result<usize> {
     Ok(diesel::update(accounts::table.find(id))
-        .set((
-            accounts::password_hash.eq(hash),
-            accounts::must_change_password.eq(i32::from(must_change)),
-        ))
+        .set((accounts::password_hash.eq(hash), accounts::must_change_password.eq(i32::from(must_change))))
         .execute(db.conn())?)
 }
 
 /// Adds a grant.
 pub fn insert_grant(db: &mut Db<'_>, grant: &GrantRow) -> Result<()> {
-    diesel::insert_into(grants::table)
-        .values(grant)
-        .execute(db.conn())?;
+    diesel::insert_into(grants::table).values(grant).execute(db.conn())?;
     Ok(())
 }
 
 /// The grants that an account holds now.
 pub fn live_grants(db: &mut Db<'_>, account_id: AccountId) -> Result<Vec<GrantRow>> {
     Ok(grants::table
-        .filter(
-            grants::account_id
-                .eq(account_id)
-                .and(grants::revoked_at.is_null()),
-        )
+        .filter(grants::account_id.eq(account_id).and(grants::revoked_at.is_null()))
         .order(grants::id)
         .load(db.conn())?)
 }
@@ -200,9 +183,7 @@ pub fn device(db: &mut Db<'_>, id: DeviceId) -> Result<Option<Device>> {
 
 /// Adds a session.
 pub fn insert_session(db: &mut Db<'_>, session: &Session) -> Result<()> {
-    diesel::insert_into(sessions::table)
-        .values(session)
-        .execute(db.conn())?;
+    diesel::insert_into(sessions::table).values(session).execute(db.conn())?;
     Ok(())
 }
 
@@ -234,22 +215,16 @@ pub fn refresh_session(db: &mut Db<'_>, session: &Session) -> Result<usize> {
 /// Ends a session.
 pub fn revoke_session(db: &mut Db<'_>, id: SessionId) -> Result<usize> {
     let now = db.now();
-    Ok(
-        diesel::update(sessions::table.filter(sessions::id.eq(id).and(sessions::revoked_at.is_null())))
-            .set(sessions::revoked_at.eq(now))
-            .execute(db.conn())?,
-    )
+    Ok(diesel::update(sessions::table.filter(sessions::id.eq(id).and(sessions::revoked_at.is_null())))
+        .set(sessions::revoked_at.eq(now))
+        .execute(db.conn())?)
 }
 
 /// Ends an account's sessions, but for one if that is named.
 pub fn revoke_sessions(db: &mut Db<'_>, account_id: AccountId, but: Option<SessionId>) -> Result<usize> {
     let now = db.now();
     let but = but.unwrap_or_else(|| SessionId::of(uuid::Uuid::nil()));
-    let live = sessions::account_id
-        .eq(account_id)
-        .and(sessions::revoked_at.is_null())
-        .and(sessions::id.ne(but));
-    Ok(diesel::update(sessions::table.filter(live))
-        .set(sessions::revoked_at.eq(now))
-        .execute(db.conn())?)
+    let live =
+        sessions::account_id.eq(account_id).and(sessions::revoked_at.is_null()).and(sessions::id.ne(but));
+    Ok(diesel::update(sessions::table.filter(live)).set(sessions::revoked_at.eq(now)).execute(db.conn())?)
 }

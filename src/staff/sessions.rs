@@ -124,10 +124,7 @@ pub fn refresh(app: &App, db: &mut Db<'_>, token: &str) -> Result<Refreshed> {
 pub fn verify(app: &App, token: &str) -> Result<SessionId> {
     let unknown = || Error::from(&UNAUTHENTICATED);
     let header = jsonwebtoken::decode_header(token).map_err(|_| unknown())?;
-    let key_id = header
-        .kid
-        .and_then(|kid| kid.parse::<u8>().ok())
-        .ok_or_else(unknown)?;
+    let key_id = header.kid.and_then(|kid| kid.parse::<u8>().ok()).ok_or_else(unknown)?;
     let signer = app.keys.sessions.get(key_id).ok_or_else(unknown)?;
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.set_audience(&[AUDIENCE]);
@@ -136,9 +133,7 @@ pub fn verify(app: &App, token: &str) -> Result<SessionId> {
     // The service's own clock decides below: the library would ask the machine's.
     validation.validate_exp = false;
     let key = DecodingKey::from_ed_der(signer.public_key());
-    let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation)
-        .map_err(|_| unknown())?
-        .claims;
+    let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|_| unknown())?.claims;
     if claims.exp <= app.now().seconds() {
         return Err(Error::from(&TOKEN_EXPIRED));
     }
@@ -148,19 +143,12 @@ pub fn verify(app: &App, token: &str) -> Result<SessionId> {
 fn lifetime(db: &mut Db<'_>, account_id: AccountId) -> Result<i64> {
     let grants = rows::live_grants(db, account_id)?;
     let only_donor = !grants.is_empty() && grants.iter().all(|grant| grant.role == Role::Donor);
-    Ok(if only_donor {
-        REFRESH_SECONDS_OF_DONORS
-    } else {
-        REFRESH_SECONDS
-    })
+    Ok(if only_donor { REFRESH_SECONDS_OF_DONORS } else { REFRESH_SECONDS })
 }
 
 fn issue(app: &App, session: &Session, refresh_token: String) -> Result<Issued> {
     let signer = app.keys.sessions.current();
-    let (iat, exp) = (
-        session.refreshed_at,
-        session.refreshed_at.plus_seconds(ACCESS_SECONDS),
-    );
+    let (iat, exp) = (session.refreshed_at, session.refreshed_at.plus_seconds(ACCESS_SECONDS));
     let mut header = Header::new(Algorithm::EdDSA);
     header.typ = None;
     header.kid = Some(signer.key_id.to_string());
@@ -201,14 +189,8 @@ fn seal(app: &App, body: &str) -> String {
 fn read_refresh_token(app: &App, token: &str) -> Option<(SessionId, i64)> {
     let (body, theirs) = token.split_once('.')?;
     let genuine: bool = seal(app, body).as_bytes().ct_eq(theirs.as_bytes()).into();
-    let bytes = URL_SAFE_NO_PAD
-        .decode(body)
-        .ok()
-        .filter(|bytes| genuine && bytes.len() == REFRESH_BYTES)?;
+    let bytes = URL_SAFE_NO_PAD.decode(body).ok().filter(|bytes| genuine && bytes.len() == REFRESH_BYTES)?;
     let (id, rest) = bytes.split_first_chunk::<16>()?;
     let (generation, _) = rest.split_first_chunk::<8>()?;
-    Some((
-        SessionId::of(uuid::Uuid::from_bytes(*id)),
-        i64::from_be_bytes(*generation),
-    ))
+    Some((SessionId::of(uuid::Uuid::from_bytes(*id)), i64::from_be_bytes(*generation)))
 }

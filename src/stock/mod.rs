@@ -7,10 +7,15 @@
 //! Adjustments and write-offs are proposed by one account and approved by another, both named on the movement.
 //! Other slices put goods into stock by [`receive`] and take them back by [`take_back`]; the trail entry of their own
 //! deed covers the movements that are made here, which carry its command.
+pub mod actions;
+pub mod api;
 pub mod codes;
 pub mod draw;
+pub mod hot;
+pub mod list;
 pub mod model;
 pub mod rows;
+pub mod views;
 
 use crate::access::Grant;
 use crate::db::Db;
@@ -121,14 +126,7 @@ impl Shift {
     /// Without note, redemption and second person.
     #[must_use]
     pub fn of(quantity: i64, reason: MovementReason, command_id: CommandId) -> Self {
-        Self {
-            quantity,
-            reason,
-            note: None,
-            redemption_id: None,
-            command_id,
-            proposed_by: None,
-        }
+        Self { quantity, reason, note: None, redemption_id: None, command_id, proposed_by: None }
     }
 }
 
@@ -177,11 +175,7 @@ pub fn take_back(db: &mut Db<'_>, grant: &Grant, back: TakeBack) -> Result<LotId
     let source = rows::lot(db, &grant.district_code, back.lot_id)?
         .ok_or_else(|| Error::bug("goods of no lot come back"))?;
     let food = goods::product(db, source.product_id)?.food;
-    let reason = if food {
-        QuarantineReason::ReturnedFood
-    } else {
-        QuarantineReason::ReturnedGoods
-    };
+    let reason = if food { QuarantineReason::ReturnedFood } else { QuarantineReason::ReturnedGoods };
     let lot = source.split(LotId::make(), LotState::Quarantined, Some(reason), db);
     rows::insert(db, &lot)?;
     let shifted = Shift {

@@ -1,12 +1,13 @@
 //! The rows of lots and their movements. A movement and the lot's on-hand are always written together.
 use super::codes::STOCK_SHORT;
-use super::model::{LotState, MovementReason, Origin, QuarantineReason};
+use super::model::{AdjustmentReason, AdjustmentState, LotState, MovementReason, Origin, QuarantineReason};
 use crate::db::Db;
 use crate::db::dialect::Statement;
-use crate::db::schema::{lots, stock_movements};
+use crate::db::schema::{lots, stock_adjustments, stock_movements};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{
-    AccountId, CampaignId, CommandId, DonationLineId, LotId, MovementId, ProductId, RedemptionId, StoreId,
+    AccountId, AdjustmentId, CampaignId, CommandId, DonationLineId, LotId, MovementId, ProductId,
+    RedemptionId, StoreId,
 };
 use crate::kernel::money::Fen;
 use crate::kernel::quantity::Pieces;
@@ -17,7 +18,7 @@ use diesel::result::{DatabaseErrorKind, Error as DbError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-crate::stored_words!(Origin, LotState, MovementReason, QuarantineReason);
+crate::stored_words!(Origin, LotState, MovementReason, QuarantineReason, AdjustmentReason, AdjustmentState);
 
 /// A lot: goods of one product, store, day of expiry, origin and designation.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
@@ -95,13 +96,42 @@ pub struct Movement {
     pub at: Instant,
 }
 
+/// A change of the books that one account proposes and another decides.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
+#[diesel(table_name = stock_adjustments, treat_none_as_default_value = false)]
+pub struct Adjustment {
+    /// Id.
+    pub id: AdjustmentId,
+    /// District.
+    #[serde(skip)]
+    pub district_code: String,
+    /// The lot.
+    pub lot_id: LotId,
+    /// Its store.
+    pub store_id: StoreId,
+    /// Pieces in (above zero) or out (below).
+    pub quantity: i64,
+    /// Why.
+    pub reason: AdjustmentReason,
+    /// What happened.
+    pub note: String,
+    /// What became of it.
+    pub state: AdjustmentState,
+    /// Who proposed it.
+    pub proposed_by: AccountId,
+    /// When.
+    pub proposed_at: Instant,
+    /// Who decided on it.
+    pub decided_by: Option<AccountId>,
+    /// When.
+    pub decided_at: Option<Instant>,
+    /// By which command it was proposed.
+    pub command_id: CommandId,
+}
+
 /// One lot of a district.
 pub fn lot(db: &mut Db<'_>, district_code: &str, id: LotId) -> Result<Option<Lot>> {
-    Ok(lots::table
-        .find(id)
-        .filter(lots::district_code.eq(district_code))
-        .first(db.conn())
-        .optional()?)
+    Ok(lots::table.find(id).filter(lots::district_code.eq(district_code)).first(db.conn()).optional()?)
 }
 
 /// One lot of a district, locked until the deed commits.
@@ -116,13 +146,8 @@ pub fn lock(db: &mut Db<'_>, district_code: &str, id: LotId) -> Result<Option<Lo
 
 /// Adds a lot, with nothing on hand.
 pub fn insert(db: &mut Db<'_>, lot: &Lot) -> Result<()> {
-    let empty = Lot {
-        on_hand: Pieces::ZERO,
-        ..lot.clone()
-    };
-    diesel::insert_into(lots::table)
-        .values(&empty)
-        .execute(db.conn())?;
+    let empty = Lot { on_hand: Pieces::ZERO, ..lot.clone() };
+    diesel::insert_into(lots::table).values(&empty).execute(db.conn())?;
     Ok(())
 }
 
@@ -139,9 +164,7 @@ pub fn shift(db: &mut Db<'_>, movement: &Movement) -> Result<()> {
     if changed != 1 {
         return Err(Error::bug("a movement of a lot that is not there"));
     }
-    diesel::insert_into(stock_movements::table)
-        .values(movement)
-        .execute(db.conn())?;
+    diesel::insert_into(stock_movements::table).values(movement).execute(db.conn())?;
     Ok(())
 }
 
@@ -154,4 +177,77 @@ fn short(error: DbError, lot_id: LotId) -> Error {
         }
         other => other.into(),
     }
+}
+
+/// Puts a lot into quarantine or back on the shelf.
+pub fn change_state(
+    db: &mut Db<'_>,
+    id: LotId,
+    state: LotState,
+    reason: Option<QuarantineReason>,
+) -> Result<()> {
+    let changed = diesel::update(lots::table.find(id))
+        .set((lots::state.eq(state), lots::state_reason.eq(reason)))
+        .execute(db.conn())?;
+    if changed == 1 { Ok(()) } else { Err(Error::bug("a lot that was locked is not there")) }
+}
+
+/// The lots that were taken from one.
+pub fn children(db: &mut Db<'_>, id: LotId) -> Result<Vec<Lot>> {
+    Ok(lots::table.filter(lots::parent_lot_id.eq(id)).order(lots::id).load(db.conn())?)
+}
+
+/// The movements of a lot, the newest first.
+pub fn movements(db: &mut Db<'_>, id: LotId, after: Option<MovementId>, limit: i64) -> Result<Vec<Movement>> {
+    let mut query = stock_movements::table
+        .filter(stock_movements::lot_id.eq(id))
+        .order(stock_movements::id.desc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(stock_movements::id.lt(after));
+    }
+    Ok(query.load(db.conn())?)
+}
+
+/// The sum of a lot's movements by reason.
+pub fn totals(db: &mut Db<'_>, id: LotId) -> Result<Vec<(MovementReason, i64)>> {
+    let total = diesel::dsl::sql::<diesel::sql_types::BigInt>("cast(sum(quantity) as bigint)");
+    Ok(stock_movements::table
+        .filter(stock_movements::lot_id.eq(id))
+        .group_by(stock_movements::reason)
+        .select((stock_movements::reason, total))
+        .order(stock_movements::reason)
+        .load(db.conn())?)
+}
+
+/// Adds a proposal.
+pub fn insert_adjustment(db: &mut Db<'_>, adjustment: &Adjustment) -> Result<()> {
+    diesel::insert_into(stock_adjustments::table).values(adjustment).execute(db.conn())?;
+    Ok(())
+}
+
+/// One proposal of a district.
+pub fn adjustment(db: &mut Db<'_>, district_code: &str, id: AdjustmentId) -> Result<Option<Adjustment>> {
+    let found = stock_adjustments::table.find(id).filter(stock_adjustments::district_code.eq(district_code));
+    Ok(found.first(db.conn()).optional()?)
+}
+
+/// Decides on a proposal that still waits, and says how many that were.
+pub fn decide_adjustment(
+    db: &mut Db<'_>,
+    id: AdjustmentId,
+    state: AdjustmentState,
+    by: AccountId,
+) -> Result<usize> {
+    let now = db.now();
+    let waiting =
+        stock_adjustments::table.find(id).filter(stock_adjustments::state.eq(AdjustmentState::Proposed));
+    Ok(diesel::update(waiting)
+        .set((
+            stock_adjustments::state.eq(state),
+            stock_adjustments::decided_by.eq(by),
+            stock_adjustments::decided_at.eq(now),
+        ))
+        .execute(db.conn())?)
 }

@@ -135,7 +135,12 @@ pub async fn add_area(app: &App, actor: &Actor, digest: [u8; 32], add: AddArea) 
             successor_code: None,
         };
         rows::insert_area(db, &area).on_unique(&AREA_EXISTS)?;
-        let entry = Entry { operation: "stores.add_area", subject_kind: "area", subject_id: add.id.uuid(), command_id: add.id };
+        let entry = Entry {
+            operation: "stores.add_area",
+            subject_kind: "area",
+            subject_id: add.id.uuid(),
+            command_id: add.id,
+        };
         audit::record(db, grant, entry, &json!({ "code": area.code, "level": area.level }));
         Ok(AreaAnswer { code: area.code })
     })
@@ -146,16 +151,32 @@ pub async fn add_area(app: &App, actor: &Actor, digest: [u8; 32], add: AddArea) 
 ///
 /// # Errors
 /// `forbidden`, `not_found`, `area_unknown` for the successor.
-pub async fn end_area(app: &App, actor: &Actor, digest: [u8; 32], code: Code, end: EndArea) -> Result<Answer> {
+pub async fn end_area(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    code: Code,
+    end: EndArea,
+) -> Result<Answer> {
     let grant = actor.require(Permission::ManageStores, Place::District)?;
     let command = Command::changes(end.id, "stores.end_area", digest);
     app.deed(grant, command, move |db, grant| {
         rows::area(db, code.as_str())?.or_not_found()?;
         let successor = end.successor_code.as_ref().map(|code| known_area(db, code.as_str())).transpose()?;
         rows::end_area(db, code.as_str(), end.valid_to, successor.as_ref().map(|area| area.code.as_str()))?;
-        let entry = Entry { operation: "stores.end_area", subject_kind: "area", subject_id: end.id.uuid(), command_id: end.id };
+        let entry = Entry {
+            operation: "stores.end_area",
+            subject_kind: "area",
+            subject_id: end.id.uuid(),
+            command_id: end.id,
+        };
         let successor = successor.map(|area| area.code);
-        audit::record(db, grant, entry, &json!({ "code": code.as_str(), "valid_to": end.valid_to, "successor": successor }));
+        audit::record(
+            db,
+            grant,
+            entry,
+            &json!({ "code": code.as_str(), "valid_to": end.valid_to, "successor": successor }),
+        );
         Ok(AreaAnswer { code: code.as_str().to_owned() })
     })
     .await
@@ -181,7 +202,13 @@ pub async fn add_store(app: &App, actor: &Actor, digest: [u8; 32], put: PutStore
 ///
 /// # Errors
 /// `forbidden`, `not_found`, `area_unknown`, `store_exists`; `invalid_field` for another number.
-pub async fn change_store(app: &App, actor: &Actor, digest: [u8; 32], id: StoreId, put: PutStore) -> Result<Answer> {
+pub async fn change_store(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: StoreId,
+    put: PutStore,
+) -> Result<Answer> {
     let grant = actor.require(Permission::ManageStores, Place::District)?;
     let command = Command::changes(put.id, "stores.change", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| {
@@ -226,7 +253,13 @@ fn store_of(db: &mut Db<'_>, district_code: &str, id: StoreId, put: &PutStore) -
     })
 }
 
-fn record_store(db: &mut Db<'_>, grant: &crate::access::Grant, operation: &'static str, command_id: CommandId, store: &Store) {
+fn record_store(
+    db: &mut Db<'_>,
+    grant: &crate::access::Grant,
+    operation: &'static str,
+    command_id: CommandId,
+    store: &Store,
+) {
     let entry = Entry { operation, subject_kind: "store", subject_id: store.id.uuid(), command_id };
     let details = json!({ "code": store.code, "number": store.number, "area": store.area_code, "closed_on": store.closed_on });
     audit::record(db, grant, entry, &details);

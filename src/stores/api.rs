@@ -35,7 +35,12 @@ async fn add_area(app: Data<App>, actor: Can<may::ManageStores>, body: Body<AddA
 #[utoipa::path(tag = "stores", security(("session" = ["manage_stores"])), request_body = EndArea,
     params(("code" = String, Path)), responses((status = 200, body = AreaAnswer)))]
 #[post("/areas/{code}/end")]
-async fn end_area(app: Data<App>, actor: Can<may::ManageStores>, path: Path<Code>, body: Body<EndArea>) -> Result<Answer> {
+async fn end_area(
+    app: Data<App>,
+    actor: Can<may::ManageStores>,
+    path: Path<Code>,
+    body: Body<EndArea>,
+) -> Result<Answer> {
     actions::end_area(&app, &actor, body.digest, path.into_inner(), body.value).await
 }
 
@@ -65,6 +70,11 @@ async fn add_store(app: Data<App>, actor: Can<may::ManageStores>, body: Body<Put
 #[utoipa::path(tag = "stores", security(("session" = ["manage_stores"])), request_body = PutStore,
     params(("id" = StoreId, Path)), responses((status = 200, body = StoreAnswer)))]
 #[put("/stores/{id}")]
-async fn change_store(app: Data<App>, actor: Can<may::ManageStores>, path: Path<StoreId>, body: Body<PutStore>) -> Result<Answer> {
+async fn change_store(
+    app: Data<App>,
+    actor: Can<may::ManageStores>,
+    path: Path<StoreId>,
+    body: Body<PutStore>,
+) -> Result<Answer> {
     actions::change_store(&app, &actor, body.digest, path.into_inner(), body.value).await
 }

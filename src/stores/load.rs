@@ -17,14 +17,19 @@ pub const PUTUO_STORES: &str = include_str!("data/stores.csv");
 /// `invalid_field` with the row that cannot be read.
 pub fn records(text: &str) -> Result<Vec<(usize, BTreeMap<String, String>)>> {
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let headings: Vec<String> = reader.headers().map_err(|_| invalid("row 1", "no heading"))?.iter().map(str::to_owned).collect();
+    let headings: Vec<String> =
+        reader.headers().map_err(|_| invalid("row 1", "no heading"))?.iter().map(str::to_owned).collect();
     reader
         .records()
         .enumerate()
         .map(|(position, record)| {
             let row = position + 2;
-            let record = record.map_err(|_| invalid(&format!("row {row}"), "not a row of as many cells as the heading"))?;
-            Ok((row, headings.iter().cloned().zip(record.iter().map(|cell| cell.trim().to_owned())).collect()))
+            let record = record
+                .map_err(|_| invalid(&format!("row {row}"), "not a row of as many cells as the heading"))?;
+            Ok((
+                row,
+                headings.iter().cloned().zip(record.iter().map(|cell| cell.trim().to_owned())).collect(),
+            ))
         })
         .collect()
 }
@@ -46,7 +51,9 @@ pub fn cell<'r>(row: usize, record: &'r BTreeMap<String, String>, column: &str) 
 /// # Errors
 /// `invalid_field` with row and column.
 pub fn read<T: std::str::FromStr>(row: usize, record: &BTreeMap<String, String>, column: &str) -> Result<T> {
-    cell(row, record, column)?.parse().map_err(|_| invalid(&format!("row {row}, column {column}"), "is not one of the known values"))
+    cell(row, record, column)?
+        .parse()
+        .map_err(|_| invalid(&format!("row {row}, column {column}"), "is not one of the known values"))
 }
 
 fn optional(record: &BTreeMap<String, String>, column: &str) -> Option<String> {
@@ -62,7 +69,10 @@ pub fn areas(db: &mut Db<'_>, text: &str) -> Result<usize> {
     for (row, record) in records(text)? {
         let day = |column: &str| -> Result<Option<Day>> {
             optional(&record, column)
-                .map(|text| Day::parse(&text).ok_or_else(|| invalid(&format!("row {row}, column {column}"), "is not a day")))
+                .map(|text| {
+                    Day::parse(&text)
+                        .ok_or_else(|| invalid(&format!("row {row}, column {column}"), "is not a day"))
+                })
                 .transpose()
         };
         let area = Area {

@@ -26,9 +26,11 @@ pub fn take(db: &mut Db<'_>, district_code: &str, series: &str, count: i64) -> R
     .bind(series)
     .bind(count)
     .execute(db.conn())?;
-    let last: i64 = Statement::<BigInt>::new("select last_number from number_series where district_code = ? and series = ?")
-        .bind(district_code)
-        .bind(series)
-        .get_result(db.conn())?;
+    let last: i64 = Statement::<BigInt>::new(
+        "select last_number from number_series where district_code = ? and series = ?",
+    )
+    .bind(district_code)
+    .bind(series)
+    .get_result(db.conn())?;
     Ok(last - count + 1)
 }

@@ -1,12 +1,15 @@
 //! The rows of areas and stores.
 use super::model::{Level, StoreKind, valid_on};
 use crate::db::Db;
+use crate::db::dialect::{Column, EachKey, ToColumn};
 use crate::db::schema::{areas, stores};
+use crate::db::types::UuidSql;
 use crate::kernel::error::Result;
 use crate::kernel::id::StoreId;
 use crate::kernel::time::{Day, Instant};
 use diesel::prelude::*;
 use serde::Serialize;
+use std::marker::PhantomData;
 use utoipa::ToSchema;
 
 crate::stored_words!(Level, StoreKind);
@@ -34,7 +37,9 @@ pub struct Area {
 }
 
 /// A store.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize, ToSchema,
+)]
 #[diesel(table_name = stores, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct Store {
     /// Id.
@@ -112,6 +117,18 @@ pub fn stores(db: &mut Db<'_>, district_code: &str) -> Result<Vec<Store>> {
 /// One store.
 pub fn store(db: &mut Db<'_>, id: StoreId) -> Result<Option<Store>> {
     Ok(stores::table.find(id).first(db.conn()).optional()?)
+}
+
+/// Those of these stores that are in business on a day.
+pub fn open_on(db: &mut Db<'_>, ids: Vec<StoreId>, day: Day) -> Result<Vec<StoreId>> {
+    EachKey::<UuidSql> {
+        one: "select id from stores where (opened_on is null or opened_on <= ?) and (closed_on is null or closed_on > ?) and id = ?",
+        all: "select id from unnest(?, ?, ?) as k(opened_by, closed_after, store_id) join stores on id = k.store_id \
+              where (opened_on is null or opened_on <= k.opened_by) and (closed_on is null or closed_on > k.closed_after)",
+        columns: vec![Column::Days(vec![day; ids.len()]), Column::Days(vec![day; ids.len()]), ToColumn::column(ids)],
+        row: PhantomData,
+    }
+    .load(db)
 }
 
 /// Adds a store.

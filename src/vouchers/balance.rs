@@ -3,9 +3,10 @@
 //! Value and emergency vouchers pay what the goods are worth. Goods and pack vouchers are counted in pieces, and each
 //! piece costs its share, fixed on the day of issue; an item's last piece takes what rounding has left.
 //! A co-pay voucher takes the cash part first, pays the rest once, and what it did not need goes back to the fund.
-use super::model::VoucherKind;
-use crate::kernel::id::{LotId, ProductId};
+use super::model::{VoucherKind, VoucherState};
+use crate::kernel::id::{BatchId, CampaignId, FundId, HouseholdId, LotId, ProductId, StoreId};
 use crate::kernel::money::Fen;
+use crate::kernel::time::Day;
 
 /// One of the things that a goods or pack voucher is good for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,35 @@ pub struct Balance {
     pub left: Fen,
     /// The items of a goods or pack voucher, in their order.
     pub items: Vec<Item>,
+}
+
+/// A voucher with what its batch says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spendable {
+    /// Its district.
+    pub district_code: String,
+    /// Whose.
+    pub household_id: HouseholdId,
+    /// Paid by.
+    pub fund_id: FundId,
+    /// Of which batch.
+    pub batch_id: BatchId,
+    /// Of which campaign.
+    pub campaign_id: CampaignId,
+    /// What was done with it.
+    pub state: VoucherState,
+    /// Whether its batch is live.
+    pub live: bool,
+    /// First day.
+    pub first_on: Day,
+    /// Last day.
+    pub last_on: Day,
+    /// The stores it is good at; nothing if at all of the district.
+    pub stores: Option<Vec<StoreId>>,
+    /// The category by which the household got it.
+    pub category: Option<String>,
+    /// What it still holds.
+    pub balance: Balance,
 }
 
 /// Pieces of one product from one lot.

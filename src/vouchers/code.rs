@@ -100,14 +100,7 @@ impl Payload {
         let fits = first_on <= last_on && face_fen.get() <= FACE_FEN_MAX;
         number_of(first_on)?;
         number_of(last_on)?;
-        fits.then_some(Self {
-            key_id,
-            voucher_id,
-            home_store_number,
-            first_on,
-            last_on,
-            face_fen,
-        })
+        fits.then_some(Self { key_id, voucher_id, home_store_number, first_on, last_on, face_fen })
     }
 
     /// The number of the key that signs it.
@@ -224,10 +217,7 @@ pub fn read(text: &str, signers: &Signers) -> Result<Payload, Fault> {
     let text: String = text.chars().map(half_width).collect();
     // Input methods turn `:/.` into signs of their own, so the code is what stands after the last sign of any kind.
     let text = text.trim_matches(|c: char| c.is_whitespace() || crate::kernel::glyph::is_invisible(c));
-    let code = text
-        .rsplit(|c: char| !c.is_ascii_alphanumeric())
-        .next()
-        .unwrap_or_default();
+    let code = text.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
     if code.len() != CHARACTERS {
         return Err(Fault::Length);
     }
@@ -239,11 +229,7 @@ pub fn read(text: &str, signers: &Signers) -> Result<Payload, Fault> {
         return read;
     }
     let signer = signers.get(key_id).ok_or(Fault::KeyUnknown)?;
-    if signer.verify(&[LABEL, payload].concat(), signature) {
-        read
-    } else {
-        Err(Fault::Signature)
-    }
+    if signer.verify(&[LABEL, payload].concat(), signature) { read } else { Err(Fault::Signature) }
 }
 
 /// What a human code is stored and found by.
@@ -290,14 +276,7 @@ mod tests {
     impl Valid {
         fn payload(&self) -> Payload {
             let days = (self.first_on, self.last_on);
-            Payload::new(
-                self.key_id,
-                self.voucher_id,
-                self.home_store_number,
-                days,
-                self.face_fen,
-            )
-            .unwrap()
+            Payload::new(self.key_id, self.voucher_id, self.home_store_number, days, self.face_fen).unwrap()
         }
     }
 

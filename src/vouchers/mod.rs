@@ -9,3 +9,4 @@ pub mod model;
 pub mod plan;
 pub mod release;
 pub mod rows;
+pub mod spend;

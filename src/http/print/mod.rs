@@ -16,15 +16,18 @@ pub enum Style {
     Receipt,
     /// A public page, on a phone first.
     Public,
+    /// Labels for goods, 50 × 35 mm.
+    Label,
 }
 
 impl Style {
-    const ALL: &'static [Self] = &[Self::Receipt, Self::Public];
+    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Receipt => "receipt",
             Self::Public => "public",
+            Self::Label => "label",
         }
     }
 
@@ -32,6 +35,7 @@ impl Style {
         match self {
             Self::Receipt => include_str!("receipt.css"),
             Self::Public => include_str!("public.css"),
+            Self::Label => include_str!("label.css"),
         }
     }
 }

@@ -27,14 +27,7 @@ pub fn draw(code: &QrCode) -> Html {
         for run in row.chunk_by(|left, right| left == right) {
             if run.first() == Some(&Color::Dark) {
                 // Writing into a String cannot fail.
-                let _ = write!(
-                    path,
-                    "M{} {}h{}v1h-{}z",
-                    x + QUIET,
-                    y + QUIET,
-                    run.len(),
-                    run.len()
-                );
+                let _ = write!(path, "M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len());
             }
             x += run.len();
         }
@@ -64,21 +57,9 @@ mod tests {
         let path = text.split("d=\"").nth(1).unwrap().split('"').next().unwrap();
         let mut painted = 0;
         for run in path.split('M').skip(1) {
-            painted += run
-                .split('h')
-                .nth(1)
-                .unwrap()
-                .split('v')
-                .next()
-                .unwrap()
-                .parse::<usize>()
-                .unwrap();
+            painted += run.split('h').nth(1).unwrap().split('v').next().unwrap().parse::<usize>().unwrap();
         }
-        let dark = code
-            .to_colors()
-            .iter()
-            .filter(|color| **color == Color::Dark)
-            .count();
+        let dark = code.to_colors().iter().filter(|color| **color == Color::Dark).count();
         assert_eq!(painted, dark);
     }
 }

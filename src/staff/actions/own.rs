@@ -85,16 +85,9 @@ pub async fn me(app: &App, actor: &Actor) -> Result<Me> {
         let account = rows::account(db, actor.account_id)?.or_not_found()?;
         let roles = rows::live_grants(db, account.id)?
             .into_iter()
-            .map(|grant| MyRole {
-                role: grant.role,
-                area_code: grant.area_code,
-                store_id: grant.store_id,
-            })
+            .map(|grant| MyRole { role: grant.role, area_code: grant.area_code, store_id: grant.store_id })
             .collect();
-        let device = actor
-            .device_id
-            .map(|id| rows::device(db, id)?.or_not_found())
-            .transpose()?;
+        let device = actor.device_id.map(|id| rows::device(db, id)?.or_not_found()).transpose()?;
         let (_, owes) = crate::staff::actors::load(db, &actor.district_code, actor.session_id)?;
         Ok(Me {
             account_id: account.id,
@@ -127,10 +120,7 @@ pub async fn me(app: &App, actor: &Actor) -> Result<Me> {
 /// `wrong_credentials`, `password_unfit`, `too_many_tries`.
 pub async fn change_password(app: &App, actor: &Actor, change: ChangePassword) -> Result<()> {
     let (id, bucket) = (actor.account_id, format!("password:{}", actor.account_id));
-    app.write(Lane::Office, move |db| {
-        crate::staff::limits::take(db, &bucket, 900, 10)
-    })
-    .await?;
+    app.write(Lane::Office, move |db| crate::staff::limits::take(db, &bucket, 900, 10)).await?;
     let account = app.read(move |db| rows::account(db, id)?.or_not_found()).await?;
     password::check(change.new_password.text(), &account.username)?;
     if change.new_password == change.current_password {

@@ -47,10 +47,7 @@ enum Try {
 /// `wrong_credentials`, `second_factor_needed`, `second_factor_wrong`, `unknown_device`, `too_many_tries`.
 pub async fn sign_in(app: &App, address: String, sign_in: SignIn) -> Result<Issued> {
     let bucket = format!("sign-in:{address}");
-    app.write(Lane::Office, move |db| {
-        limits::take(db, &bucket, 60, TRIES_PER_MINUTE)
-    })
-    .await?;
+    app.write(Lane::Office, move |db| limits::take(db, &bucket, 60, TRIES_PER_MINUTE)).await?;
     let username = sign_in.username.trim().to_ascii_lowercase();
     let account = {
         let username = username.clone();
@@ -107,18 +104,9 @@ fn device(db: &mut Db<'_>, sign_in: &SignIn) -> Result<std::result::Result<Optio
         return Ok(Ok(None));
     };
     let device = rows::device(db, id)?.filter(|device| device.blocked_at.is_none());
-    let hash = sha256(
-        sign_in
-            .device_secret
-            .as_ref()
-            .map_or(&[][..], |secret| secret.text().as_bytes()),
-    );
+    let hash = sha256(sign_in.device_secret.as_ref().map_or(&[][..], |secret| secret.text().as_bytes()));
     let known = device.is_some_and(|device| device.secret_hash.ct_eq(&hash).into());
-    Ok(if known {
-        Ok(Some(id))
-    } else {
-        Err(Error::from(&UNKNOWN_DEVICE))
-    })
+    Ok(if known { Ok(Some(id)) } else { Err(Error::from(&UNKNOWN_DEVICE)) })
 }
 
 /// Goes on with a session.
@@ -127,9 +115,7 @@ fn device(db: &mut Db<'_>, sign_in: &SignIn) -> Result<std::result::Result<Optio
 /// `unauthenticated`, `refresh_reused`.
 pub async fn refresh(app: &App, token: String) -> Result<Issued> {
     let inside = app.clone();
-    let refreshed = app
-        .write(Lane::Till, move |db| sessions::refresh(&inside, db, &token))
-        .await?;
+    let refreshed = app.write(Lane::Till, move |db| sessions::refresh(&inside, db, &token)).await?;
     if let sessions::Refreshed::Reused(id) = &refreshed {
         app.actors.invalidate(id);
         tracing::warn!(session.id = %id, "a refresh token was used twice; the session is ended");
@@ -143,8 +129,7 @@ pub async fn refresh(app: &App, token: String) -> Result<Issued> {
 /// What the database says.
 pub async fn sign_out(app: &App, actor: &Actor) -> Result<()> {
     let id = actor.session_id;
-    app.write(Lane::Office, move |db| rows::revoke_session(db, id))
-        .await?;
+    app.write(Lane::Office, move |db| rows::revoke_session(db, id)).await?;
     app.actors.invalidate(&id);
     Ok(())
 }

@@ -1,0 +1,65 @@
+//! Entering categories.
+use crate::access::{Actor, Permission, Place};
+use crate::app::{Answer, App, Command};
+use crate::audit::{self, Entry};
+use crate::goods::codes::CATEGORY_EXISTS;
+use crate::goods::rows::{self, Category};
+use crate::kernel::error::{OnUnique, Result};
+use crate::kernel::id::CommandId;
+use crate::kernel::text::{Code, Line};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+/// A new category.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddCategory {
+    /// The command's id.
+    pub id: CommandId,
+    /// Its code.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// 中文名。
+    #[schema(value_type = String)]
+    pub name_zh: Line,
+    /// English name.
+    #[schema(value_type = String)]
+    pub name_en: Line,
+    /// Whether its goods are food: what is taken back of them goes to quarantine for good.
+    pub food: bool,
+}
+
+/// The code of what was made.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CategoryAnswer {
+    /// The category.
+    pub code: String,
+}
+
+/// Enters a category.
+///
+/// # Errors
+/// `forbidden`, `category_exists`.
+pub async fn add_category(app: &App, actor: &Actor, digest: [u8; 32], add: AddCategory) -> Result<Answer> {
+    let grant = actor.require(Permission::ManageGoods, Place::Somewhere)?;
+    let command = Command::creates(add.id, "goods.add_category", digest);
+    app.deed(grant, command, move |db, grant| {
+        let category = Category {
+            code: add.code.to_string(),
+            name_zh: add.name_zh.to_string(),
+            name_en: add.name_en.to_string(),
+            food: add.food,
+        };
+        rows::insert_category(db, &category).on_unique(&CATEGORY_EXISTS)?;
+        let entry = Entry {
+            operation: "goods.add_category",
+            subject_kind: "category",
+            subject_id: add.id.uuid(),
+            command_id: add.id,
+        };
+        audit::record(db, grant, entry, &json!({ "code": category.code, "food": category.food }));
+        Ok(CategoryAnswer { code: category.code })
+    })
+    .await
+}

@@ -1,0 +1,23 @@
+//! What a person can do with goods.
+mod categories;
+mod packs;
+mod products;
+
+pub use categories::{AddCategory, CategoryAnswer, add_category};
+pub use packs::{AddPack, AddPackItem, PackAnswer, add_pack, retire_pack};
+pub use products::{
+    AddBarcode, AddProduct, AddValue, BarcodeAnswer, ChangeProduct, ProductAnswer, ProductFacts, add_barcode,
+    add_in_house_barcode, add_product, add_value, change_product, remove_barcode, retire_product,
+};
+
+use crate::kernel::id::CommandId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A command that says all by its path.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JustDo {
+    /// The command's id.
+    pub id: CommandId,
+}

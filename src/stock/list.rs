@@ -1,0 +1,151 @@
+//! What is on hand, as it is looked up: by store, product, day of expiry and state; and what waits for a second person.
+use super::model::{AdjustmentState, LotState, NEAR_EXPIRY, near_expiry_days};
+use super::rows::{Adjustment, Lot};
+use crate::access::Scope;
+use crate::db::schema::{lots, stock_adjustments};
+use crate::db::{Db, MultiBackend};
+use crate::goods::Product;
+use crate::kernel::error::Result;
+use crate::kernel::id::{AdjustmentId, LotId, ProductId, StoreId};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable};
+
+crate::words! {
+    /// How goods stand on a day.
+    StockState {
+        /// On the shelf and good.
+        Shelf = "shelf",
+        /// On the shelf, good, and near their day.
+        NearExpiry = "near_expiry",
+        /// Past their day, wherever they stand.
+        Expired = "expired",
+        /// In quarantine.
+        Quarantined = "quarantined",
+    }
+}
+
+/// What lots to list.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Of the district.
+    pub district_code: String,
+    /// As far as they may be seen.
+    pub scope: Scope,
+    /// In this store.
+    pub store_id: Option<StoreId>,
+    /// Of these products; none of them if there are none.
+    pub products: Option<Vec<Product>>,
+    /// Good today, but no longer than so many days.
+    pub expiring_within: Option<i32>,
+    /// In this state.
+    pub state: Option<StockState>,
+    /// Used up ones too.
+    pub empty: bool,
+    /// Before this one.
+    pub after: Option<LotId>,
+    /// So many.
+    pub limit: i64,
+}
+
+/// Lots, the newest first.
+pub fn lots(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Lot>> {
+    let today = db.today();
+    let mut query = lots::table
+        .filter(lots::district_code.eq(&wanted.district_code))
+        .order(lots::id.desc())
+        .limit(wanted.limit)
+        .into_boxed();
+    if !wanted.scope.district_wide {
+        query = query.filter(lots::store_id.eq_any(&wanted.scope.stores));
+    }
+    if let Some(store_id) = wanted.store_id {
+        query = query.filter(lots::store_id.eq(store_id));
+    }
+    if let Some(products) = &wanted.products {
+        query = query.filter(lots::product_id.eq_any(ids(products)));
+    }
+    if let Some(days) = wanted.expiring_within {
+        query = query.filter(lots::expires_on.ge(today)).filter(lots::expires_on.le(today.plus_days(days)));
+    }
+    query = match wanted.state {
+        None => query,
+        Some(StockState::Quarantined) => query.filter(lots::state.eq(LotState::Quarantined)),
+        Some(StockState::Expired) => query.filter(lots::expires_on.lt(today)),
+        Some(StockState::Shelf) => query
+            .filter(lots::state.eq(LotState::Shelf))
+            .filter(lots::expires_on.is_null().or(lots::expires_on.ge(today))),
+        Some(StockState::NearExpiry) => query
+            .filter(lots::state.eq(LotState::Shelf))
+            .filter(lots::expires_on.ge(today))
+            .filter(near_expiry(wanted.products.as_deref().unwrap_or_default(), today)),
+    };
+    if !wanted.empty {
+        query = query.filter(lots::on_hand.gt(crate::kernel::quantity::Pieces::ZERO));
+    }
+    if let Some(after) = wanted.after {
+        query = query.filter(lots::id.lt(after));
+    }
+    Ok(query.load(db.conn())?)
+}
+
+fn ids(products: &[Product]) -> Vec<ProductId> {
+    products.iter().map(|product| product.id).collect()
+}
+
+type Filter = Box<dyn BoxableExpression<lots::table, MultiBackend, SqlType = Nullable<Bool>>>;
+
+/// Each product has the window of its shelf life; those of one window are asked for together.
+fn near_expiry(products: &[Product], today: crate::kernel::time::Day) -> Filter {
+    let none: Filter = Box::new(lots::expires_on.is_null().and(lots::expires_on.eq(today)));
+    NEAR_EXPIRY.iter().fold(none, |filter, (_, window)| {
+        let of_window: Vec<ProductId> = products
+            .iter()
+            .filter(|product| near_expiry_days(product.shelf_life_days.unwrap_or(i32::MAX)) == *window)
+            .map(|product| product.id)
+            .collect();
+        if of_window.is_empty() {
+            return filter;
+        }
+        let these = lots::expires_on.le(today.plus_days(*window)).and(lots::product_id.eq_any(of_window));
+        Box::new(filter.or(these))
+    })
+}
+
+/// What proposals to list.
+#[derive(Debug, Clone, Default)]
+pub struct WantedAdjustments {
+    /// Of the district.
+    pub district_code: String,
+    /// As far as they may be seen.
+    pub scope: Scope,
+    /// In this store.
+    pub store_id: Option<StoreId>,
+    /// In this state.
+    pub state: Option<AdjustmentState>,
+    /// Before this one.
+    pub after: Option<AdjustmentId>,
+    /// So many.
+    pub limit: i64,
+}
+
+/// Proposals, the newest first.
+pub fn adjustments(db: &mut Db<'_>, wanted: &WantedAdjustments) -> Result<Vec<Adjustment>> {
+    let mut query = stock_adjustments::table
+        .filter(stock_adjustments::district_code.eq(&wanted.district_code))
+        .order(stock_adjustments::id.desc())
+        .limit(wanted.limit)
+        .into_boxed();
+    if !wanted.scope.district_wide {
+        query = query.filter(stock_adjustments::store_id.eq_any(&wanted.scope.stores));
+    }
+    if let Some(store_id) = wanted.store_id {
+        query = query.filter(stock_adjustments::store_id.eq(store_id));
+    }
+    if let Some(state) = wanted.state {
+        query = query.filter(stock_adjustments::state.eq(state));
+    }
+    if let Some(after) = wanted.after {
+        query = query.filter(stock_adjustments::id.lt(after));
+    }
+    Ok(query.load(db.conn())?)
+}

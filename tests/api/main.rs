@@ -1,0 +1,6 @@
+//! The tests that go through HTTP: a real server on a port of its own and a database of its own for each,
+//! every one of them on SQLite and on PostgreSQL.
+mod door;
+mod stores;
+#[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
+mod support;
