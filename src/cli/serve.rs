@@ -5,7 +5,7 @@ use crate::config::{Config, Settings};
 use crate::db::Lane;
 use crate::kernel::error::Result;
 use crate::kernel::time::Clock;
-use crate::{demo, households, serve, vouchers};
+use crate::{demo, serve, vouchers};
 use std::net::{SocketAddr, TcpListener};
 
 /// Serves the API and the web app.
@@ -34,11 +34,11 @@ impl Serve {
             TcpListener::bind(config.listen).map_err(|error| format!("{}: {error}", config.listen))?;
         let app = serve::open(config, Clock::system()).map_err(|error| error.to_string())?;
         let password = settings.get("NUANQUAN_DEMO_PASSWORD").map(str::to_owned);
-        let served = actix_web::rt::System::new().block_on(async move {
-            prepare(&app, password).await?;
-            serve::until_told::run(app, listener).await
+        let served: std::result::Result<(), String> = actix_web::rt::System::new().block_on(async move {
+            prepare(&app, password).await.map_err(|error| error.to_string())?;
+            serve::until_told::run(app, listener).await.map_err(|error| error.to_string())
         });
-        served.map_err(|error| error.to_string())?;
+        served?;
         // A view that still reads would hold the program up until the database ends it; all that was to be written is.
         std::process::exit(0)
     }
@@ -48,8 +48,7 @@ impl Serve {
 async fn prepare(app: &App, password: Option<String>) -> Result<()> {
     let (demonstration, district) = (app.config.demonstration, app.config.district_code.clone());
     let needed = app.write(Lane::Office, move |db| demo::settle_use(db, demonstration, &district)).await?;
-    vouchers::batches::abandon::resume_abandoned(app).await?;
-    households::import::discard_abandoned(app).await?;
+    vouchers::batches::resume_abandoned(app).await?;
     if demonstration {
         return welcome(app, needed, password).await;
     }

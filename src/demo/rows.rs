@@ -6,7 +6,7 @@ use crate::kernel::error::Result;
 use crate::kernel::id::{ProductId, StoreId, VoucherId};
 use crate::kernel::time::Day;
 use diesel::RunQueryDsl;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable};
 
 /// A voucher that is good today.
 #[derive(Debug, Clone)]
@@ -15,8 +15,6 @@ pub struct Good {
     pub id: VoucherId,
     /// Its home store.
     pub store_id: StoreId,
-    /// Its kind.
-    pub kind: String,
     /// What is left on it, with the holder's own part.
     pub left_fen: i64,
     /// For goods and packs: a product it still gives, and how many.
@@ -25,10 +23,10 @@ pub struct Good {
 
 /// Vouchers that are good on a day, with something on them.
 pub fn good(db: &mut Db<'_>, day: Day) -> Result<Vec<Good>> {
-    type Row = (UuidSql, UuidSql, Text, BigInt, Nullable<UuidSql>, Nullable<BigInt>);
-    type Found = (VoucherId, StoreId, String, i64, Option<ProductId>, Option<i64>);
+    type Row = (UuidSql, UuidSql, BigInt, Nullable<UuidSql>, Nullable<BigInt>);
+    type Found = (VoucherId, StoreId, i64, Option<ProductId>, Option<i64>);
     let rows: Vec<Found> = Statement::<Row>::new(
-        "select v.id, v.home_store_id, b.kind, v.balance_fen + v.copay_fen, i.product_id, i.pieces_left \
+        "select v.id, v.home_store_id, v.balance_fen + v.copay_fen, i.product_id, i.pieces_left \
          from vouchers v join voucher_batches b on b.id = v.batch_id and b.state = 'live' \
          left join voucher_items i on i.voucher_id = v.id and i.pieces_left > 0 \
          where v.state = 'issued' and v.balance_fen > 0 and v.first_on <= ? and v.last_on >= ? order by v.id, i.item_number",
@@ -38,7 +36,7 @@ pub fn good(db: &mut Db<'_>, day: Day) -> Result<Vec<Good>> {
     .load(db.conn())?;
     let mut found: Vec<Good> = rows
         .into_iter()
-        .map(|(id, store_id, kind, left_fen, product, pieces)| Good { id, store_id, kind, left_fen, gives: product.zip(pieces) })
+        .map(|(id, store_id, left_fen, product, pieces)| Good { id, store_id, left_fen, gives: product.zip(pieces) })
         .collect();
     found.dedup_by_key(|voucher| voucher.id);
     Ok(found)

@@ -38,8 +38,8 @@ pub struct Scene {
     pub products: Vec<Product>,
     /// Signed-in staff, by username.
     staff: HashMap<String, Actor>,
-    /// The donor of the donor's account.
-    pub donor_id: DonorId,
+    /// What the printed accounts' password became.
+    hash: String,
 }
 
 impl Scene {
@@ -57,7 +57,7 @@ impl Scene {
             stores,
             products,
             staff: HashMap::new(),
-            donor_id: DonorId::make(),
+            hash: hash.clone(),
         };
         scene.hire(&hash).await?;
         Ok(scene)
@@ -117,8 +117,8 @@ impl Scene {
     }
 
     /// Gives the donor's account to a donor who is entered already.
-    pub async fn employ_donor(&mut self, donor_id: DonorId, hash: String) -> Result<()> {
-        self.donor_id = donor_id;
+    pub async fn employ_donor(&mut self, donor_id: DonorId) -> Result<()> {
+        let hash = self.hash.clone();
         self.employ(("donor".to_owned(), hash, Role::Donor, None), Some(donor_id)).await
     }
 
