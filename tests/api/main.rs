@@ -16,3 +16,4 @@ mod stock;
 mod stores;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
+mod verify;
