@@ -103,7 +103,7 @@ pub async fn open(app: &App, actor: &Actor, digest: [u8; 32], open: OpenFund) ->
             name_zh: open.name_zh.to_string(),
             name_en: open.name_en.to_string(),
             resource_class: open.resource_class,
-            reason_required: i32::from(open.reason_required),
+            reason_required: open.reason_required,
             closed_through: None,
             received_fen: Fen::ZERO,
             available_fen: Fen::ZERO,
