@@ -13,7 +13,6 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-
 #[derive(Debug, Clone, Queryable)]
 struct Row {
     id: VoucherId,
@@ -81,7 +80,8 @@ pub fn lock(db: &mut Db<'_>, ids: Vec<VoucherId>) -> Result<HashMap<VoucherId, S
     .load::<Row>(db)?;
     let in_pieces = |row: &&Row| matches!(row.kind, VoucherKind::Goods | VoucherKind::Pack);
     let mut items = items(db, rows.iter().filter(in_pieces).map(|row| row.id).collect())?;
-    let mut batches: Vec<BatchId> = rows.iter().filter(|row| row.all_stores == 0).map(|row| row.batch_id).collect();
+    let mut batches: Vec<BatchId> =
+        rows.iter().filter(|row| row.all_stores == 0).map(|row| row.batch_id).collect();
     batches.sort_unstable();
     batches.dedup();
     let stores = stores(db, batches)?;
@@ -102,7 +102,12 @@ fn spendable(row: &Row, items: Option<Vec<Item>>, stores: &HashMap<BatchId, Vec<
         last_on: row.last_on,
         stores: only,
         category: row.category.clone(),
-        balance: Balance { kind: row.kind, copay: row.copay, left: row.left, items: items.unwrap_or_default() },
+        balance: Balance {
+            kind: row.kind,
+            copay: row.copay,
+            left: row.left,
+            items: items.unwrap_or_default(),
+        },
     }
 }
 
@@ -199,5 +204,9 @@ pub fn save(db: &mut Db<'_>, spent: &[Spent]) -> Result<()> {
     if changed == spent.len() && items_changed == items.len() {
         return Ok(());
     }
-    Err(Error::bug(format!("{changed} of {} vouchers and {items_changed} of {} items were spent", spent.len(), items.len())))
+    Err(Error::bug(format!(
+        "{changed} of {} vouchers and {items_changed} of {} items were spent",
+        spent.len(),
+        items.len()
+    )))
 }

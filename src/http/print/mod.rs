@@ -18,16 +18,19 @@ pub enum Style {
     Public,
     /// Labels for goods, 50 × 35 mm.
     Label,
+    /// Vouchers, eight to an A4 sheet or one on an A6 card.
+    Voucher,
 }
 
 impl Style {
-    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label];
+    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label, Self::Voucher];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Receipt => "receipt",
             Self::Public => "public",
             Self::Label => "label",
+            Self::Voucher => "voucher",
         }
     }
 
@@ -36,6 +39,7 @@ impl Style {
             Self::Receipt => include_str!("receipt.css"),
             Self::Public => include_str!("public.css"),
             Self::Label => include_str!("label.css"),
+            Self::Voucher => include_str!("voucher.css"),
         }
     }
 }
