@@ -46,6 +46,8 @@ pub struct Config {
     pub workers: usize,
     /// Connections that read.
     pub readers: u32,
+    /// Years for which the data of closed households are kept before they may be erased.
+    pub retention_years: u16,
 }
 
 /// A setting that cannot be used.
@@ -66,6 +68,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("NUANQUAN_DISTRICT", "area code of the district, by default 310107"),
     ("NUANQUAN_WORKERS", "threads that answer, by default 2"),
     ("NUANQUAN_READERS", "connections that read, by default 6"),
+    ("NUANQUAN_RETENTION_YEARS", "years for which closed households' data are kept, 3 (the least) by default"),
     ("NUANQUAN_DEMO_PASSWORD", "password of the demonstration's accounts"),
     ("NUANQUAN_LOG", "what is logged: error, warn, info (by default) or debug"),
     ("NUANQUAN_UNSAFE_DURABILITY", "only `test`: lifts the wait for the disk"),
@@ -143,6 +146,18 @@ pub fn database(settings: &Settings, data: &Path) -> Result<Address, Unusable> {
     }
 }
 
+/// The district by the settings.
+///
+/// # Errors
+/// Names the setting if it is no area code.
+pub fn district_code(settings: &Settings) -> Result<String, Unusable> {
+    let code = settings.get("NUANQUAN_DISTRICT").unwrap_or("310107").to_owned();
+    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Unusable { key: "NUANQUAN_DISTRICT", reason: "an area code of six digits".to_owned() });
+    }
+    Ok(code)
+}
+
 impl Config {
     /// Checks all settings together.
     ///
@@ -167,23 +182,17 @@ impl Config {
             let reason = "must be set for a demonstration that listens beyond loopback".to_owned();
             return Err(Unusable { key: "NUANQUAN_DEMO_PASSWORD", reason });
         }
-        let district_code = settings.get("NUANQUAN_DISTRICT").unwrap_or("310107").to_owned();
-        if district_code.len() != 6 || !district_code.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Unusable {
-                key: "NUANQUAN_DISTRICT",
-                reason: "an area code of six digits".to_owned(),
-            });
-        }
         Ok(Self {
             listen,
             data: data.to_owned(),
             database: database(settings, data)?,
             public_url,
             trusted_proxies: proxies(settings)?,
-            district_code,
+            district_code: district_code(settings)?,
             demonstration,
             workers: settings.number("NUANQUAN_WORKERS", 2)?,
             readers: settings.number("NUANQUAN_READERS", 6)?,
+            retention_years: retention_years(settings)?,
         })
     }
 
@@ -192,6 +201,13 @@ impl Config {
     pub fn public_host(&self) -> &str {
         self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, host)| host)
     }
+}
+
+/// Records of the handling of personal data are kept for three years at least (PIPL, article 56).
+fn retention_years(settings: &Settings) -> Result<u16, Unusable> {
+    let key = "NUANQUAN_RETENTION_YEARS";
+    let years = settings.number(key, 3)?;
+    if (3..=100).contains(&years) { Ok(years) } else { Err(Unusable { key, reason: "3 to 100".to_owned() }) }
 }
 
 fn check_public_url(url: &str) -> Result<(), Unusable> {

@@ -15,12 +15,7 @@ pub fn start(settings: &Settings) -> Result<(), String> {
     let started = if std::io::stdout().is_terminal() {
         lines.with_target(false).try_init()
     } else {
-        lines
-            .json()
-            .flatten_event(true)
-            .with_current_span(false)
-            .with_span_list(false)
-            .try_init()
+        lines.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
     };
     started.map_err(|error| format!("logs: {error}"))
 }

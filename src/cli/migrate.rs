@@ -23,19 +23,8 @@ impl Migrate {
         let address = config::database(settings, &self.data.folder).map_err(|fault| fault.to_string())?;
         if self.check {
             let pending = migrate::is_pending(&address).map_err(|error| error.to_string())?;
-            println!(
-                "{}",
-                if pending {
-                    "steps are missing"
-                } else {
-                    "no step is missing"
-                }
-            );
-            return Ok(if pending {
-                ExitCode::FAILURE
-            } else {
-                ExitCode::SUCCESS
-            });
+            println!("{}", if pending { "steps are missing" } else { "no step is missing" });
+            return Ok(if pending { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
         std::fs::create_dir_all(&self.data.folder)
             .map_err(|error| format!("{}: {error}", self.data.folder.display()))?;

@@ -12,12 +12,7 @@ impl Openapi {
     /// # Errors
     /// A sentence that says why the document could not be made.
     pub fn run(self) -> Outcome {
-        println!(
-            "{}",
-            crate::serve::document()
-                .to_pretty_json()
-                .map_err(|error| error.to_string())?
-        );
+        println!("{}", crate::serve::document().to_pretty_json().map_err(|error| error.to_string())?);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -10,7 +10,7 @@ use crate::access::permission::may;
 use crate::app::{Answer, App};
 use crate::http::extract::{Body, Can};
 use crate::http::pages::{Page, limit};
-use crate::kernel::error::{OrNotFound, Result, invalid};
+use crate::kernel::error::{Error, INVALID_PATH, OrNotFound, Result, invalid};
 use crate::kernel::gtin::Gtin;
 use crate::kernel::id::{PackId, ProductId};
 use crate::kernel::text::{Code, Text};
@@ -71,6 +71,11 @@ struct LabelQuery {
     gtin: Option<Gtin>,
     /// How many, 1 to 200.
     count: Option<usize>,
+}
+
+/// A path hands digits on as a number, which a barcode is not: it is read from its text.
+fn gtin_of(text: &str) -> Result<Gtin> {
+    Gtin::parse(text).map_err(|_| Error::from(&INVALID_PATH))
 }
 
 /// The categories.
@@ -213,10 +218,11 @@ async fn add_barcode(
 async fn remove_barcode(
     app: Data<App>,
     actor: Can<may::ManageGoods>,
-    path: Path<(ProductId, Gtin)>,
+    path: Path<(ProductId, String)>,
     body: Body<JustDo>,
 ) -> Result<Answer> {
-    actions::remove_barcode(&app, &actor, body.digest, path.into_inner(), body.value).await
+    let (id, gtin) = path.into_inner();
+    actions::remove_barcode(&app, &actor, body.digest, (id, gtin_of(&gtin)?), body.value).await
 }
 
 /// Gives a product without a barcode one of the house.
@@ -238,9 +244,9 @@ async fn add_in_house_barcode(
 async fn read_barcode(
     app: Data<App>,
     _actor: Can<may::ReadHouse>,
-    path: Path<Gtin>,
+    path: Path<String>,
 ) -> Result<Json<Scanned>> {
-    let gtin = path.into_inner();
+    let gtin = gtin_of(&path)?;
     app.read(move |db| {
         let (product, pieces) = product_of_barcode(db, &gtin)?.or_not_found()?;
         let product = views::products(db, vec![product])?.pop().or_not_found()?;

@@ -21,6 +21,12 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// Whether the holder of this public key signed the message (Ed25519).
+#[must_use]
+pub fn is_signed(public_key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ED25519, public_key).verify(message, signature).is_ok()
+}
+
 /// An Ed25519 key pair with its number.
 pub struct Signer {
     /// The number that stands beside each signature.
@@ -49,7 +55,7 @@ impl Signer {
     /// Whether this key signed the message.
     #[must_use]
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&ED25519, self.public_key()).verify(message, signature).is_ok()
+        is_signed(self.public_key(), message, signature)
     }
 
     /// The 32 bytes of the public key.

@@ -16,14 +16,13 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(300);
 /// Starts them; they end with the service.
 #[must_use]
 pub fn start(app: &App) -> Vec<JoinHandle<()>> {
-    let (app, vouchers_app, started) = (app.clone(), app.clone(), app.now());
+    let (app, batches_app) = (app.clone(), app.clone());
     vec![
         actix_web::rt::spawn(async move {
-            told(batches::resume_abandoned(&vouchers_app, started).await);
             let mut pauses = actix_web::rt::time::interval(BETWEEN_LOOKS);
             loop {
                 pauses.tick().await;
-                told(batches::discard_abandoned(&vouchers_app).await);
+                told(batches::discard_abandoned(&batches_app).await);
             }
         }),
         actix_web::rt::spawn(async move {

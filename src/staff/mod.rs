@@ -14,7 +14,9 @@ pub mod codes;
 pub mod limits;
 pub mod model;
 pub mod password;
+pub mod recovery;
 pub mod rows;
+pub mod second_factor;
 pub mod sessions;
 
 pub use actors::authenticate;

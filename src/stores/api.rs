@@ -4,7 +4,7 @@ use super::rows::{self, Area, Store};
 use crate::access::permission::may;
 use crate::app::{Answer, App};
 use crate::http::extract::{Body, Can};
-use crate::kernel::error::{OrNotFound, Result};
+use crate::kernel::error::{Error, INVALID_PATH, OrNotFound, Result};
 use crate::kernel::id::StoreId;
 use crate::kernel::text::Code;
 use actix_web::web::{Data, Json, Path};
@@ -38,10 +38,12 @@ async fn add_area(app: Data<App>, actor: Can<may::ManageStores>, body: Body<AddA
 async fn end_area(
     app: Data<App>,
     actor: Can<may::ManageStores>,
-    path: Path<Code>,
+    path: Path<String>,
     body: Body<EndArea>,
 ) -> Result<Answer> {
-    actions::end_area(&app, &actor, body.digest, path.into_inner(), body.value).await
+    // A path hands digits on as a number, which a code is not: it is read from its text.
+    let code = Code::parse(&path).map_err(|_| Error::from(&INVALID_PATH))?;
+    actions::end_area(&app, &actor, body.digest, code, body.value).await
 }
 
 /// All stores of the district, open and closed.

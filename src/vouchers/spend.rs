@@ -2,16 +2,17 @@
 use super::balance::{Balance, Item, Spendable};
 use super::model::{VoucherKind, VoucherState};
 use crate::db::Db;
-use crate::db::dialect::{EachKey, EachRow, ToColumn};
+use crate::db::dialect::{EachKey, EachRow, Statement, ToColumn};
 use crate::db::types::{DaySql, UuidSql};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{BatchId, CampaignId, FundId, HouseholdId, ProductId, StoreId, VoucherId};
 use crate::kernel::money::Fen;
 use crate::kernel::time::Day;
-use diesel::Queryable;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+use diesel::{OptionalExtension, Queryable, RunQueryDsl};
 use std::collections::HashMap;
 use std::marker::PhantomData;
+
 
 #[derive(Debug, Clone, Queryable)]
 struct Row {
@@ -209,4 +210,15 @@ pub fn save(db: &mut Db<'_>, spent: &[Spent]) -> Result<()> {
         spent.len(),
         items.len()
     )))
+}
+
+/// The voucher of a typed code's keyed hash.
+///
+/// # Errors
+/// What the database says.
+pub fn by_human_key(db: &mut Db<'_>, key: &[u8]) -> Result<Option<VoucherId>> {
+    Ok(Statement::<UuidSql>::new("select id from vouchers where human_key = ?")
+        .bind(key.to_vec())
+        .get_result(db.conn())
+        .optional()?)
 }

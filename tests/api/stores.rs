@@ -61,4 +61,13 @@ both! {
         admin.get("/api/nothing").await.refused("no_such_path");
         assert_eq!(admin.get("/api/stores").await.ok().as_array().unwrap().len(), 15);
     }
+    async fn an_area_ends_on_a_day_and_names_what_takes_its_place(app: &TestApp) {
+        let admin = app.of_district(Role::Admin).await;
+        let end = json!({ "id": id(), "valid_to": "2027-01-01", "successor_code": "310107005" });
+        admin.post("/api/areas/310107022/end", &end).await.ok();
+        admin.post("/api/areas/3101070221/end", &json!({ "id": id(), "valid_to": "2027-01-01" })).await.refused("not_found");
+        let areas = admin.get("/api/areas").await.ok();
+        let ended = areas.as_array().unwrap().iter().find(|area| area["code"] == "310107022").unwrap().clone();
+        assert_eq!((&ended["valid_to"], &ended["successor_code"]), (&json!("2027-01-01"), &json!("310107005")));
+    }
 }

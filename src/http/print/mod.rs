@@ -18,12 +18,14 @@ pub enum Style {
     Public,
     /// Labels for goods, 50 × 35 mm.
     Label,
+    /// A person's own data, A4.
+    Person,
     /// Vouchers, eight to an A4 sheet or one on an A6 card.
     Voucher,
 }
 
 impl Style {
-    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label, Self::Voucher];
+    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label, Self::Person, Self::Voucher];
 
     const fn name(self) -> &'static str {
         match self {
@@ -31,6 +33,7 @@ impl Style {
             Self::Public => "public",
             Self::Label => "label",
             Self::Voucher => "voucher",
+            Self::Person => "person",
         }
     }
 
@@ -40,6 +43,7 @@ impl Style {
             Self::Public => include_str!("public.css"),
             Self::Label => include_str!("label.css"),
             Self::Voucher => include_str!("voucher.css"),
+            Self::Person => include_str!("person.css"),
         }
     }
 }

@@ -18,14 +18,14 @@ const ROWS_AT_ONCE: i64 = 400;
 /// After how long nobody is at work on a preparation any more.
 const ABANDONED_AFTER_SECONDS: i64 = 15 * 60;
 
-/// At the start of the service. The file of SQLite has no other writer, so whatever was in preparation before `started`
+/// At the start of the service, before it answers. The file of SQLite has no other writer, so whatever is in preparation
 /// was left by a crash; on PostgreSQL another instance may be at work, and only what is old is taken back.
 ///
 /// # Errors
 /// What the database says.
-pub async fn resume_abandoned(app: &App, started: Instant) -> Result<usize> {
+pub async fn resume_abandoned(app: &App) -> Result<usize> {
     if matches!(app.store.address(), Address::Sqlite { .. }) {
-        return take_back(app, started).await;
+        return take_back(app, app.now()).await;
     }
     discard_abandoned(app).await
 }

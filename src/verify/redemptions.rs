@@ -1,0 +1,109 @@
+//! Statement 4: what each redemption gave, and who paid for it.
+use super::Statement;
+use super::check::{Check, check, count, first};
+use crate::db::Db;
+use crate::kernel::error::Result;
+
+const SAYS: &str = "each redemption line names lot, product, quantity and value; the lines add up to the fund's part \
+                    and the cash part; each leads to one household and one fund";
+
+const CHECKS: &[Check] = &[
+    check!(
+        "redemptions",
+        "its lines do not add up to the fund's part and the cash part",
+        "select r.id from redemptions r left join (select redemption_id, sum(value_fen) as fen from redemption_lines \
+         group by redemption_id) l on l.redemption_id = r.id \
+         where r.goods_fen <> r.fund_fen + r.cash_fen or r.goods_fen <> coalesce(l.fen, 0)"
+    ),
+    check!(
+        "redemptions",
+        "it has no line, or was refused and has one",
+        "select r.id from redemptions r where case when r.outcome = 'redeemed' then 1 else 0 end <> \
+         case when exists (select 1 from redemption_lines l where l.redemption_id = r.id) then 1 else 0 end"
+    ),
+    check!(
+        "redemption_lines",
+        "it names another product or store than its lot",
+        "select l.id from redemption_lines l join redemptions r on r.id = l.redemption_id join lots on lots.id = l.lot_id \
+         where lots.product_id <> l.product_id or lots.store_id <> r.store_id"
+    ),
+    check!(
+        "redemptions",
+        "its lines are not what left the shelf",
+        "select redemption_id from (select redemption_id, lot_id, quantity from redemption_lines union all \
+         select redemption_id, lot_id, quantity from stock_movements where reason = 'redeemed') moved \
+         group by redemption_id, lot_id having sum(quantity) <> 0"
+    ),
+    check!(
+        "redemptions",
+        "its household or fund is not its voucher's",
+        "select r.id from redemptions r join vouchers v on v.id = r.voucher_id \
+         where r.household_id <> v.household_id or r.fund_id <> v.fund_id"
+    ),
+    check!(
+        "redemptions",
+        "its fund paid something else than its part",
+        "select r.id from redemptions r left join (select redemption_id, sum(amount_fen) as fen from fund_postings \
+         where kind = 'spend' group by redemption_id) p on p.redemption_id = r.id where r.fund_fen <> coalesce(p.fen, 0)"
+    ),
+    check!(
+        "redemptions",
+        "the cash book holds something else than its cash part",
+        "select r.id from redemptions r left join (select redemption_id, sum(amount_fen) as fen from cash_entries \
+         group by redemption_id) c on c.redemption_id = r.id left join (select redemption_id, sum(cash_fen) as fen \
+         from reversals group by redemption_id) b on b.redemption_id = r.id \
+         where r.cash_fen - coalesce(b.fen, 0) <> coalesce(c.fen, 0)"
+    ),
+    check!(
+        "redemptions",
+        "its voucher is not good at this store",
+        "select r.id from redemptions r join vouchers v on v.id = r.voucher_id join voucher_batches b on b.id = v.batch_id \
+         where r.outcome = 'redeemed' and b.all_stores = 0 and not exists \
+         (select 1 from batch_stores s where s.batch_id = b.id and s.store_id = r.store_id)"
+    ),
+    check!(
+        "redemption_lines",
+        "more was taken back than was given",
+        "select l.id from redemption_lines l join (select redemption_line_id, sum(quantity) as pieces, sum(value_fen) as fen \
+         from reversal_lines group by redemption_line_id) b on b.redemption_line_id = l.id \
+         where b.pieces > l.quantity or b.fen > l.value_fen"
+    ),
+    check!(
+        "reversals",
+        "its lines do not add up to its parts, or belong to another redemption",
+        "select b.id from reversals b left join (select x.reversal_id, sum(x.value_fen) as fen from reversal_lines x \
+         join redemption_lines l on l.id = x.redemption_line_id join reversals o on o.id = x.reversal_id \
+         and o.redemption_id = l.redemption_id group by x.reversal_id) x on x.reversal_id = b.id \
+         where b.fund_fen + b.cash_fen <> coalesce(x.fen, 0)"
+    ),
+    check!(
+        "reversals",
+        "its lines are not what came back",
+        "select reversal_id from (select reversal_id, returned_lot_id as lot_id, quantity from reversal_lines \
+         where returned_lot_id is not null union all select command_id, lot_id, -quantity from stock_movements \
+         where reason = 'returned') moved group by reversal_id, lot_id having sum(quantity) <> 0"
+    ),
+    check!(
+        "redemptions",
+        "its fund got something else back than was reversed",
+        "select r.id from redemptions r left join (select redemption_id, sum(amount_fen) as fen from fund_postings \
+         where kind in ('unspend_reserve', 'unspend_release') group by redemption_id) p on p.redemption_id = r.id \
+         left join (select redemption_id, sum(fund_fen) as fen from reversals group by redemption_id) b \
+         on b.redemption_id = r.id where coalesce(b.fen, 0) <> coalesce(p.fen, 0)"
+    ),
+];
+
+/// Whether it holds.
+///
+/// # Errors
+/// What the database says.
+pub fn statement(db: &mut Db<'_>) -> Result<Statement> {
+    let counted = [
+        "select count(*) from redemptions",
+        "select count(*) from redemption_lines",
+        "select count(*) from reversals",
+        "select count(*) from reversal_lines",
+        "select count(*) from cash_entries",
+    ];
+    Ok(Statement::of(4, SAYS, count(db, &counted)?, first(db, CHECKS)?))
+}
