@@ -9,6 +9,7 @@
 mod donations;
 mod door;
 mod redemptions;
+mod doors;
 mod staff;
 mod households;
 mod goods;
@@ -16,3 +17,4 @@ mod stock;
 mod stores;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
+mod verify;

@@ -20,6 +20,8 @@ pub enum Style {
     Label,
     /// A person's own data, A4.
     Person,
+    /// Vouchers, eight to an A4 sheet or one on an A6 card.
+    Voucher,
     /// A till's slip, 58 mm wide.
     Slip58,
     /// A till's slip, 80 mm wide.
@@ -27,7 +29,15 @@ pub enum Style {
 }
 
 impl Style {
-    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label, Self::Person, Self::Slip58, Self::Slip80];
+    const ALL: &'static [Self] = &[
+        Self::Receipt,
+        Self::Public,
+        Self::Label,
+        Self::Person,
+        Self::Voucher,
+        Self::Slip58,
+        Self::Slip80,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -36,6 +46,7 @@ impl Style {
             Self::Slip58 => "slip-58",
             Self::Slip80 => "slip-80",
             Self::Label => "label",
+            Self::Voucher => "voucher",
             Self::Person => "person",
         }
     }
@@ -47,6 +58,7 @@ impl Style {
             Self::Slip58 => include_str!("slip-58.css"),
             Self::Slip80 => include_str!("slip-80.css"),
             Self::Label => include_str!("label.css"),
+            Self::Voucher => include_str!("voucher.css"),
             Self::Person => include_str!("person.css"),
         }
     }
