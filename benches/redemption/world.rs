@@ -187,6 +187,7 @@ fn config(data: &Path, database: Address, listen: SocketAddr) -> Config {
         district_code: till::DISTRICT.to_owned(),
         demonstration: false,
         workers: 2,
+        retention_years: 3,
         readers: 6,
     }
 }
