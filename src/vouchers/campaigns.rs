@@ -74,7 +74,8 @@ pub async fn add(app: &App, actor: &Actor, digest: [u8; 32], add: AddCampaign) -
             subject_id: campaign.id.uuid(),
             command_id: add.id,
         };
-        let details = json!({ "code": campaign.code, "starts_on": campaign.starts_on, "ends_on": campaign.ends_on });
+        let details =
+            json!({ "code": campaign.code, "starts_on": campaign.starts_on, "ends_on": campaign.ends_on });
         audit::record(db, grant, entry, &details);
         Ok(CampaignAnswer { campaign_id: campaign.id })
     })

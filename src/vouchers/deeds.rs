@@ -79,7 +79,13 @@ async fn allowed(app: &App, actor: &Actor, id: VoucherId) -> Result<Grant> {
 ///
 /// # Errors
 /// `forbidden`, `not_found`, `own_household`, `voucher_state`.
-pub async fn freeze(app: &App, actor: &Actor, digest: [u8; 32], id: VoucherId, on: OnVoucher) -> Result<Answer> {
+pub async fn freeze(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: VoucherId,
+    on: OnVoucher,
+) -> Result<Answer> {
     let grant = allowed(app, actor, id).await?;
     let command = Command::changes(on.id, "vouchers.freeze", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| {
@@ -95,7 +101,13 @@ pub async fn freeze(app: &App, actor: &Actor, digest: [u8; 32], id: VoucherId, o
 ///
 /// # Errors
 /// `forbidden`, `not_found`, `own_household`, `voucher_state`.
-pub async fn unfreeze(app: &App, actor: &Actor, digest: [u8; 32], id: VoucherId, on: Unfreeze) -> Result<Answer> {
+pub async fn unfreeze(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: VoucherId,
+    on: Unfreeze,
+) -> Result<Answer> {
     let grant = allowed(app, actor, id).await?;
     let command = Command::changes(on.id, "vouchers.unfreeze", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| {
@@ -111,7 +123,13 @@ pub async fn unfreeze(app: &App, actor: &Actor, digest: [u8; 32], id: VoucherId,
 ///
 /// # Errors
 /// `forbidden`, `not_found`, `own_household`, `voucher_state`.
-pub async fn revoke(app: &App, actor: &Actor, digest: [u8; 32], id: VoucherId, on: OnVoucher) -> Result<Answer> {
+pub async fn revoke(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: VoucherId,
+    on: OnVoucher,
+) -> Result<Answer> {
     let grant = allowed(app, actor, id).await?;
     let command = Command::changes(on.id, "vouchers.revoke", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| {
@@ -135,7 +153,12 @@ pub async fn revoke(app: &App, actor: &Actor, digest: [u8; 32], id: VoucherId, o
         let details = json!({ "reason": on.reason, "released_fen": voucher.balance_fen });
         record(db, grant, "vouchers.revoke", (id, on.id), &details);
         let released_fen = voucher.released_fen.plus(voucher.balance_fen).unwrap_or(Fen::MAX);
-        Ok(VoucherAnswer { voucher_id: id, state: VoucherState::Revoked, balance_fen: Fen::ZERO, released_fen })
+        Ok(VoucherAnswer {
+            voucher_id: id,
+            state: VoucherState::Revoked,
+            balance_fen: Fen::ZERO,
+            released_fen,
+        })
     })
     .await
 }
@@ -144,7 +167,13 @@ pub async fn revoke(app: &App, actor: &Actor, digest: [u8; 32], id: VoucherId, o
 ///
 /// # Errors
 /// `forbidden`, `not_found`, `own_household`, `voucher_state`, `voucher_empty`, `voucher_over`.
-pub async fn replace(app: &App, actor: &Actor, digest: [u8; 32], id: VoucherId, on: OnVoucher) -> Result<Answer> {
+pub async fn replace(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: VoucherId,
+    on: OnVoucher,
+) -> Result<Answer> {
     let grant = allowed(app, actor, id).await?;
     let command = Command::creates(on.id, "vouchers.replace", digest).on(id.uuid());
     let keys = app.keys.clone();

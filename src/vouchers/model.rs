@@ -242,6 +242,9 @@ mod tests {
         let empty = Voucher { balance_fen: Fen::ZERO, ..voucher(100) };
         assert_eq!(may(Deed::Replace, &empty, today).unwrap_err().code(), Some(&VOUCHER_EMPTY));
         let over = voucher(100);
-        assert_eq!(may(Deed::Replace, &over, over.last_on.plus_days(1)).unwrap_err().code(), Some(&VOUCHER_OVER));
+        assert_eq!(
+            may(Deed::Replace, &over, over.last_on.plus_days(1)).unwrap_err().code(),
+            Some(&VOUCHER_OVER)
+        );
     }
 }

@@ -165,7 +165,9 @@ impl Face {
 
     fn check(&self) -> Result<()> {
         let factors = self.size_factors.as_deref().unwrap_or_default();
-        let fits = |factor: &SizeFactor| (1..=30).contains(&factor.size_from) && (1..=1000).contains(&factor.percent);
+        let fits = |factor: &SizeFactor| {
+            (1..=30).contains(&factor.size_from) && (1..=1000).contains(&factor.percent)
+        };
         if factors.len() > 30 || !factors.iter().all(fits) {
             return Err(invalid("good_for.size_factors", "sizes from 1 to 30, percent from 1 to 1000"));
         }
@@ -195,7 +197,9 @@ impl Plan {
         if self.last_on < self.first_on || self.last_on < today {
             return Err(invalid("last_on", "not before the first day, nor before today"));
         }
-        if self.last_on.number() - self.first_on.number() > DAYS_MAX || self.first_on < today.plus_days(-DAYS_MAX) {
+        if self.last_on.number() - self.first_on.number() > DAYS_MAX
+            || self.first_on < today.plus_days(-DAYS_MAX)
+        {
             return Err(invalid("first_on", "a voucher is good for at most 366 days"));
         }
         if self.overlap_days() > 366 {
@@ -210,8 +214,11 @@ impl Plan {
         match &self.good_for {
             GoodFor::Value(face) | GoodFor::Emergency(face) => face.check(),
             GoodFor::Goods(goods) => {
-                let of_product = goods.product_id.is_some() && goods.category_code.is_none() && goods.piece_fen.is_none();
-                let of_category = goods.product_id.is_none() && goods.category_code.is_some() && goods.piece_fen.is_some();
+                let of_product =
+                    goods.product_id.is_some() && goods.category_code.is_none() && goods.piece_fen.is_none();
+                let of_category = goods.product_id.is_none()
+                    && goods.category_code.is_some()
+                    && goods.piece_fen.is_some_and(|piece| !piece.is_zero());
                 if of_product || of_category {
                     return Ok(());
                 }
@@ -256,7 +263,10 @@ mod tests {
     }
 
     fn fault(plan: &Plan) -> Option<&'static str> {
-        plan.check(Day::parse("2026-11-20").unwrap()).err().and_then(|error| error.code()).map(|code| code.name)
+        plan.check(Day::parse("2026-11-20").unwrap())
+            .err()
+            .and_then(|error| error.code())
+            .map(|code| code.name)
     }
 
     #[test]

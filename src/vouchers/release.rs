@@ -40,7 +40,13 @@ pub struct ReleaseAnswer {
 ///
 /// # Errors
 /// `forbidden`, `not_found`.
-pub async fn release(app: &App, actor: &Actor, digest: [u8; 32], id: FundId, release: Release) -> Result<Answer> {
+pub async fn release(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: FundId,
+    release: Release,
+) -> Result<Answer> {
     let grant = actor.require(Permission::ManageFunds, Place::District)?;
     let command = Command::changes(release.id, "vouchers.release", digest).on(id.uuid());
     if let Some(answer) = earlier(app, &grant, &command).await? {
@@ -64,7 +70,8 @@ pub async fn release(app: &App, actor: &Actor, digest: [u8; 32], id: FundId, rel
         };
         let details = json!({ "vouchers": answer.vouchers, "released_fen": answer.released_fen });
         audit::record(db, &grant, entry, &details);
-        let body = serde_json::to_string(&answer).map_err(|error| Error::bug(format!("an answer: {error}")))?;
+        let body =
+            serde_json::to_string(&answer).map_err(|error| Error::bug(format!("an answer: {error}")))?;
         commands::keep(db, &grant, &command, body)
     })
     .await
@@ -74,7 +81,12 @@ pub async fn release(app: &App, actor: &Actor, digest: [u8; 32], id: FundId, rel
 ///
 /// # Errors
 /// What the database says.
-pub async fn release_due(app: &App, grant: &Grant, id: FundId, command_id: CommandId) -> Result<ReleaseAnswer> {
+pub async fn release_due(
+    app: &App,
+    grant: &Grant,
+    id: FundId,
+    command_id: CommandId,
+) -> Result<ReleaseAnswer> {
     let mut answer = ReleaseAnswer { fund_id: id, vouchers: 0, released_fen: 0 };
     for batch_id in app.read(move |db| rows::due(db, id)).await? {
         loop {

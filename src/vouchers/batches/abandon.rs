@@ -7,6 +7,7 @@ use crate::db::{Address, Lane};
 use crate::funds::{self, PostingKind};
 use crate::kernel::error::Result;
 use crate::kernel::id::PostingId;
+use crate::kernel::time::Instant;
 use crate::vouchers::model::BatchState;
 use crate::vouchers::rows::batches::{self, Approval};
 use crate::vouchers::rows::{Batch, issue as rows};
@@ -17,14 +18,16 @@ const ROWS_AT_ONCE: i64 = 400;
 /// After how long nobody is at work on a preparation any more.
 const ABANDONED_AFTER_SECONDS: i64 = 15 * 60;
 
-/// At the start of the service. The file of SQLite has no other writer, so whatever is in preparation was left by a
-/// crash; on PostgreSQL another instance may be at work, and only what is old is taken back.
+/// At the start of the service, before it answers. The file of SQLite has no other writer, so whatever is in preparation
+/// was left by a crash; on PostgreSQL another instance may be at work, and only what is old is taken back.
 ///
 /// # Errors
 /// What the database says.
 pub async fn resume_abandoned(app: &App) -> Result<usize> {
-    let alone = matches!(app.store.address(), Address::Sqlite { .. });
-    take_back(app, if alone { 0 } else { ABANDONED_AFTER_SECONDS }).await
+    if matches!(app.store.address(), Address::Sqlite { .. }) {
+        return take_back(app, app.now()).await;
+    }
+    discard_abandoned(app).await
 }
 
 /// While the service runs: takes back what nobody can be at work on any more.
@@ -32,11 +35,10 @@ pub async fn resume_abandoned(app: &App) -> Result<usize> {
 /// # Errors
 /// What the database says.
 pub async fn discard_abandoned(app: &App) -> Result<usize> {
-    take_back(app, ABANDONED_AFTER_SECONDS).await
+    take_back(app, app.now().plus_seconds(-ABANDONED_AFTER_SECONDS)).await
 }
 
-async fn take_back(app: &App, older_than_seconds: i64) -> Result<usize> {
-    let limit = app.now().plus_seconds(-older_than_seconds);
+async fn take_back(app: &App, limit: Instant) -> Result<usize> {
     let mut taken = 0;
     for batch in app.read(batches::preparing).await? {
         let (Some(account_id), Some(at), Some(command_id)) =
@@ -44,7 +46,7 @@ async fn take_back(app: &App, older_than_seconds: i64) -> Result<usize> {
         else {
             continue;
         };
-        if at <= limit || older_than_seconds == 0 {
+        if at <= limit {
             abandon(app, &batch, Approval { account_id, at, command_id }).await?;
             taken += 1;
         }
@@ -57,11 +59,15 @@ pub(super) async fn abandon(app: &App, batch: &Batch, approval: Approval) -> Res
     let id = batch.id;
     while app.write(Lane::Office, move |db| rows::remove(db, id, approval.at, ROWS_AT_ONCE)).await? > 0 {}
     let (batch, posting_id) = (batch.clone(), PostingId::make());
-    let grant =
-        Grant { account_id: approval.account_id, device_id: None, district_code: batch.district_code.clone() };
+    let grant = Grant {
+        account_id: approval.account_id,
+        device_id: None,
+        district_code: batch.district_code.clone(),
+    };
     app.write(Lane::Office, move |db| {
         let locked = batches::lock(db, &grant.district_code, batch.id)?;
-        let mine = |locked: &Batch| locked.state == BatchState::Preparing && locked.approved_at == Some(approval.at);
+        let mine =
+            |locked: &Batch| locked.state == BatchState::Preparing && locked.approved_at == Some(approval.at);
         if !locked.as_ref().is_some_and(mine) {
             return Ok(());
         }

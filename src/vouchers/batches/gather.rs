@@ -5,8 +5,8 @@ use crate::funds::codes::{FUND_CLOSED, FUND_UNKNOWN};
 use crate::funds::rows::Fund;
 use crate::goods;
 use crate::goods::codes::{CATEGORY_UNKNOWN, PRODUCT_RETIRED};
-use crate::households::selection::{Chosen, choose};
 use crate::households::household_of;
+use crate::households::selection::{Chosen, choose};
 use crate::kernel::error::{Error, NOT_FOUND, Result, invalid};
 use crate::kernel::id::{HouseholdId, PackId, ProductId};
 use crate::kernel::money::Fen;
@@ -14,7 +14,8 @@ use crate::stores;
 use crate::stores::model::StoreKind;
 use crate::stores::rows::Store;
 use crate::vouchers::codes::{
-    BATCH_EMPTY, BATCH_TOO_LARGE, CAMPAIGN_UNKNOWN, FUND_REASON_REQUIRED, PACK_UNKNOWN, STORE_WITHOUT_TILL, VALUE_MISSING,
+    BATCH_EMPTY, BATCH_TOO_LARGE, CAMPAIGN_UNKNOWN, FUND_REASON_REQUIRED, PACK_UNKNOWN, STORE_WITHOUT_TILL,
+    VALUE_MISSING,
 };
 use crate::vouchers::plan::{GoodFor, Item, Pieces, Plan, Worth};
 use crate::vouchers::rows::overlap::{self, Had};
@@ -119,15 +120,17 @@ pub fn worth(db: &mut Db<'_>, good_for: &GoodFor) -> Result<Worth> {
 
 fn item_of(db: &mut Db<'_>, goods: &Pieces) -> Result<Item> {
     let pieces = goods.pieces.get();
-    let (product_id, category_code, piece_fen) = match (goods.product_id, &goods.category_code, goods.piece_fen) {
-        (Some(id), _, _) => (Some(id), None, piece_values(db, &[id])?.get(&id).copied()),
-        (None, Some(code), Some(piece_fen)) => {
-            goods::rows::category(db, code.as_str())?.ok_or_else(|| Error::from(&CATEGORY_UNKNOWN))?;
-            (None, Some(code.as_str().to_owned()), Some(piece_fen))
-        }
-        _ => return Err(invalid("good_for", "a product, or a category with the value of its piece")),
-    };
-    let value_fen = piece_fen.and_then(|piece| piece.times(pieces)).ok_or_else(|| Error::from(&VALUE_MISSING))?;
+    let (product_id, category_code, piece_fen) =
+        match (goods.product_id, &goods.category_code, goods.piece_fen) {
+            (Some(id), _, _) => (Some(id), None, piece_values(db, &[id])?.get(&id).copied()),
+            (None, Some(code), Some(piece_fen)) => {
+                goods::rows::category(db, code.as_str())?.ok_or_else(|| Error::from(&CATEGORY_UNKNOWN))?;
+                (None, Some(code.as_str().to_owned()), Some(piece_fen))
+            }
+            _ => return Err(invalid("good_for", "a product, or a category with the value of its piece")),
+        };
+    let value_fen =
+        piece_fen.and_then(|piece| piece.times(pieces)).ok_or_else(|| Error::from(&VALUE_MISSING))?;
     Ok(Item { product_id, category_code, pieces, value_fen })
 }
 
@@ -153,7 +156,10 @@ fn piece_values(db: &mut Db<'_>, ids: &[ProductId]) -> Result<HashMap<ProductId,
         }
     }
     let today = db.today();
-    goods::values_on(db, ids, today)
+    let mut values = goods::values_on(db, ids, today)?;
+    // A piece worth nothing would be on no voucher's balance.
+    values.retain(|_, value| !value.is_zero());
+    Ok(values)
 }
 
 /// Computes a plan. `drafter` is the key of whoever drafted it: his own household is left out.
@@ -182,7 +188,8 @@ pub fn gather(
     }
     let left_out_overlap = before - chosen.len();
     if chosen.is_empty() {
-        let problem = BATCH_EMPTY.with("left_out_overlap", left_out_overlap).with("left_out_own", left_out_own);
+        let problem =
+            BATCH_EMPTY.with("left_out_overlap", left_out_overlap).with("left_out_own", left_out_own);
         return Err(problem);
     }
     if chosen.len() > VOUCHERS_MAX {
@@ -212,7 +219,11 @@ pub fn gather(
 ///
 /// # Errors
 /// What the database says.
-pub fn own_household(db: &mut Db<'_>, district_code: &str, key: Option<&[u8]>) -> Result<Option<HouseholdId>> {
+pub fn own_household(
+    db: &mut Db<'_>,
+    district_code: &str,
+    key: Option<&[u8]>,
+) -> Result<Option<HouseholdId>> {
     key.map_or(Ok(None), |key| household_of(db, district_code, key))
 }
 

@@ -91,13 +91,19 @@ struct Issue {
 }
 
 /// Computes the plan anew and holds it against the draft. Nothing is locked yet: what must not change is checked again.
-async fn weigh(app: &App, actor: &Actor, id: BatchId, command_id: CommandId) -> Result<(Batch, Worth, Homes, Gathered)> {
+async fn weigh(
+    app: &App,
+    actor: &Actor,
+    id: BatchId,
+    command_id: CommandId,
+) -> Result<(Batch, Worth, Homes, Gathered)> {
     let actor = actor.clone();
     app.read(move |db| {
         let district = actor.district_code.as_str();
         let batch = batches::batch(db, district, id)?.or_not_found()?;
         check(db, &batch, &actor.grant(), command_id)?;
-        let plan: Plan = serde_json::from_str(&batch.rule).map_err(|error| Error::bug(format!("a plan: {error}")))?;
+        let plan: Plan =
+            serde_json::from_str(&batch.rule).map_err(|error| Error::bug(format!("a plan: {error}")))?;
         let named = name(db, district, &plan)?;
         let drafter = staff::rows::account(db, batch.drafted_by)?.and_then(|account| account.person_key);
         let gathered = gather(db, district, &plan, &named.worth, drafter.as_deref())?;
@@ -132,7 +138,8 @@ enum Begun {
 
 /// The first transaction: reserves the fund, so that no other batch can promise the same money.
 async fn begin(app: &App, grant: &Grant, command: &Command, batch: &Batch) -> Result<Begun> {
-    let (grant, command, batch, posting_id) = (grant.clone(), command.clone(), batch.clone(), PostingId::make());
+    let (grant, command, batch, posting_id) =
+        (grant.clone(), command.clone(), batch.clone(), PostingId::make());
     app.write(Lane::Office, move |db| {
         if let Some(answer) = commands::earlier(db, &grant, &command)? {
             return Ok(Begun::Before(answer));
@@ -142,7 +149,8 @@ async fn begin(app: &App, grant: &Grant, command: &Command, batch: &Batch) -> Re
         let approval = Approval { account_id: grant.account_id, at: db.now(), command_id: command.id };
         batches::begin(db, batch.id, approval)?;
         funds::post(db, &grant, reservation(&batch, approval, (posting_id, PostingKind::Reserve), db.now()))?;
-        let details = json!({ "number": batch.number, "vouchers": batch.vouchers, "total_fen": batch.total_fen });
+        let details =
+            json!({ "number": batch.number, "vouchers": batch.vouchers, "total_fen": batch.total_fen });
         record(db, &grant, "vouchers.approve_batch", (batch.id, command.id), &details);
         Ok(Begun::Now(approval))
     })
@@ -178,15 +186,21 @@ async fn carry_out(app: &App, issue: &Issue, grant: &Grant, command: &Command) -
     if written != expected {
         return Err(Error::bug(format!("a batch of {expected:?} came to {written:?}")));
     }
-    let (grant, command, batch, approval) = (grant.clone(), command.clone(), issue.batch.clone(), issue.approval);
+    let (grant, command, batch, approval) =
+        (grant.clone(), command.clone(), issue.batch.clone(), issue.approval);
     app.write(Lane::Office, move |db| {
         batches::go_live(db, batch.id, approval, digest.to_vec())?;
         let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let details = json!({ "vouchers": batch.vouchers, "total_fen": batch.total_fen, "digest": hex });
         record(db, &grant, "vouchers.issue_batch", (batch.id, command.id), &details);
-        let answer =
-            ApproveAnswer { batch_id: batch.id, vouchers: batch.vouchers, total_fen: batch.total_fen, digest: hex };
-        let body = serde_json::to_string(&answer).map_err(|error| Error::bug(format!("an answer: {error}")))?;
+        let answer = ApproveAnswer {
+            batch_id: batch.id,
+            vouchers: batch.vouchers,
+            total_fen: batch.total_fen,
+            digest: hex,
+        };
+        let body =
+            serde_json::to_string(&answer).map_err(|error| Error::bug(format!("an answer: {error}")))?;
         commands::keep(db, &grant, &command, body)
     })
     .await

@@ -41,14 +41,16 @@ impl Homes {
     #[must_use]
     pub fn of(stores: &[Store]) -> Self {
         let serves_an_area = |kind| matches!(kind, StoreKind::Street | StoreKind::Town);
-        let home = |store: &Store| (store.area_code.clone(), serves_an_area(store.kind), store.id, store.number);
+        let home =
+            |store: &Store| (store.area_code.clone(), serves_an_area(store.kind), store.id, store.number);
         Self(stores.iter().map(home).collect())
     }
 
     /// The store of the street, or the first one where the street has none.
     fn home(&self, area_code: &str) -> Result<(StoreId, i32)> {
         let own = self.0.iter().find(|(code, serves, _, _)| *serves && area_code.starts_with(code.as_str()));
-        let (_, _, id, number) = own.or(self.0.first()).ok_or_else(|| Error::bug("a batch without a store"))?;
+        let (_, _, id, number) =
+            own.or(self.0.first()).ok_or_else(|| Error::bug("a batch without a store"))?;
         Ok((*id, *number))
     }
 }

@@ -184,10 +184,8 @@ pub fn begin(db: &mut Db<'_>, id: BatchId, approval: Approval) -> Result<()> {
 pub fn go_live(db: &mut Db<'_>, id: BatchId, approval: Approval, digest: Vec<u8>) -> Result<()> {
     use voucher_batches as b;
     let now = db.now();
-    let mine = b::table
-        .find(id)
-        .filter(b::state.eq(BatchState::Preparing))
-        .filter(b::approved_at.eq(approval.at));
+    let mine =
+        b::table.find(id).filter(b::state.eq(BatchState::Preparing)).filter(b::approved_at.eq(approval.at));
     let changed = diesel::update(mine)
         .set((b::state.eq(BatchState::Live), b::live_at.eq(now), b::digest.eq(digest)))
         .execute(db.conn())?;
@@ -197,10 +195,8 @@ pub fn go_live(db: &mut Db<'_>, id: BatchId, approval: Approval, digest: Vec<u8>
 /// Moves a batch whose preparation broke off back to drafted, so that it can be approved again.
 pub fn back_to_draft(db: &mut Db<'_>, id: BatchId, approval: Approval) -> Result<()> {
     use voucher_batches as b;
-    let mine = b::table
-        .find(id)
-        .filter(b::state.eq(BatchState::Preparing))
-        .filter(b::approved_at.eq(approval.at));
+    let mine =
+        b::table.find(id).filter(b::state.eq(BatchState::Preparing)).filter(b::approved_at.eq(approval.at));
     let changed = diesel::update(mine)
         .set((
             b::state.eq(BatchState::Drafted),

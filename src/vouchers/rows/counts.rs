@@ -62,8 +62,19 @@ pub fn of(db: &mut Db<'_>, id: BatchId) -> Result<Counts> {
     .bind(today)
     .bind(id)
     .get_result(db.conn())?;
-    let (unused, partly, spent, expired, frozen, revoked, replaced, released, redeemed_fen, released_fen, outstanding_fen) =
-        numbers;
+    let (
+        unused,
+        partly,
+        spent,
+        expired,
+        frozen,
+        revoked,
+        replaced,
+        released,
+        redeemed_fen,
+        released_fen,
+        outstanding_fen,
+    ) = numbers;
     Ok(Counts {
         unused,
         partly,

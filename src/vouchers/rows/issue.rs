@@ -1,7 +1,7 @@
 //! The rows of a batch in preparation: vouchers by the hundred, and their removal if the preparation breaks off.
 use super::{ItemRow, Voucher};
-use crate::db::Db;
 use crate::db::AnyConn;
+use crate::db::Db;
 use crate::db::dialect::{Column, EachRow, Statement, ToColumn};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::BatchId;
@@ -12,7 +12,9 @@ use diesel::{OptionalExtension, RunQueryDsl};
 /// Whether the attempt that began at this moment may still write to the batch; it stays so until the deed commits.
 pub fn may_write(db: &mut Db<'_>, id: BatchId, attempt: Instant) -> Result<bool> {
     let question = match db.conn() {
-        AnyConn::Sqlite(_) => "select 1 from voucher_batches where id = ? and state = 'preparing' and approved_at = ?",
+        AnyConn::Sqlite(_) => {
+            "select 1 from voucher_batches where id = ? and state = 'preparing' and approved_at = ?"
+        }
         AnyConn::Pg(_) => {
             "select 1 from voucher_batches where id = ? and state = 'preparing' and approved_at = ? for share"
         }
@@ -99,7 +101,8 @@ fn insert_items(db: &mut Db<'_>, items: &[ItemRow]) -> Result<usize> {
 
 /// How many vouchers a batch holds, and what they cost.
 pub fn written(db: &mut Db<'_>, id: BatchId) -> Result<(i64, i64)> {
-    let question = "select count(*), cast(coalesce(sum(face_fen), 0) as bigint) from vouchers where batch_id = ?";
+    let question =
+        "select count(*), cast(coalesce(sum(face_fen), 0) as bigint) from vouchers where batch_id = ?";
     Ok(Statement::<(BigInt, BigInt)>::new(question).bind(id).get_result(db.conn())?)
 }
 

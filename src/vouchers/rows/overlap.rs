@@ -25,22 +25,23 @@ pub struct Had {
 /// The households of a district that had something since a day. Only the batches of that time are looked through.
 pub fn since(db: &mut Db<'_>, district_code: &str, day: Day) -> Result<Vec<Had>> {
     let today = db.today();
-    let rows: Vec<(HouseholdId, i64, i64, Instant)> = Statement::<(UuidSql, BigInt, BigInt, InstantSql)>::new(
-        "select v.household_id, count(*), cast(sum(v.face_fen) as bigint), max(v.issued_at) \
+    let rows: Vec<(HouseholdId, i64, i64, Instant)> =
+        Statement::<(UuidSql, BigInt, BigInt, InstantSql)>::new(
+            "select v.household_id, count(*), cast(sum(v.face_fen) as bigint), max(v.issued_at) \
          from voucher_batches b join vouchers v on v.batch_id = b.id \
          where b.district_code = ? and b.state = 'live' and (b.last_on >= ? or b.live_at >= ?) \
          and v.state not in ('revoked', 'replaced') \
          and ((v.state in ('issued', 'frozen') and v.balance_fen > 0 and v.last_on >= ?) \
               or v.issued_at >= ? or (v.redeemed_fen > v.reversed_fen and v.last_on >= ?)) \
          group by v.household_id",
-    )
-    .bind(district_code)
-    .bind(day.min(today))
-    .bind(day.start())
-    .bind(today)
-    .bind(day.start())
-    .bind(day)
-    .load(db.conn())?;
+        )
+        .bind(district_code)
+        .bind(day.min(today))
+        .bind(day.start())
+        .bind(today)
+        .bind(day.start())
+        .bind(day)
+        .load(db.conn())?;
     let had = |(household_id, vouchers, face, last_issued_at)| Had {
         household_id,
         vouchers,

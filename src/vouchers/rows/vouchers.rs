@@ -267,15 +267,17 @@ pub fn end(db: &mut Db<'_>, voucher: &Voucher, state: VoucherState, reason: Opti
     } else {
         released += voucher.balance_fen.get();
     }
-    let changed = diesel::update(vouchers::table.find(voucher.id).filter(vouchers::balance_fen.eq(voucher.balance_fen)))
-        .set((
-            vouchers::state.eq(state),
-            vouchers::state_reason.eq(reason),
-            vouchers::balance_fen.eq(Fen::ZERO),
-            vouchers::released_fen.eq(released),
-            vouchers::moved_fen.eq(moved),
-        ))
-        .execute(db.conn())?;
+    let changed = diesel::update(
+        vouchers::table.find(voucher.id).filter(vouchers::balance_fen.eq(voucher.balance_fen)),
+    )
+    .set((
+        vouchers::state.eq(state),
+        vouchers::state_reason.eq(reason),
+        vouchers::balance_fen.eq(Fen::ZERO),
+        vouchers::released_fen.eq(released),
+        vouchers::moved_fen.eq(moved),
+    ))
+    .execute(db.conn())?;
     diesel::update(voucher_items::table.filter(voucher_items::voucher_id.eq(voucher.id)))
         .set((voucher_items::pieces_left.eq(0_i64), voucher_items::value_left_fen.eq(Fen::ZERO)))
         .execute(db.conn())?;
