@@ -34,7 +34,7 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
     let keys = Keyring::open(&config.data)?;
     migrate::run(&config.database)?;
     let store = Store::open(&config.database, config.readers, audit::rows::chain, clock.clone())?;
-    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors() })
+    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors(), tokens: crate::app::no_tokens() })
 }
 
 /// Every slice's routes below `/api`.
