@@ -13,7 +13,7 @@ use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-use crate::{audit, donations, funds, goods, households, redemptions, staff, stock, stores, verify};
+use crate::{audit, donations, funds, goods, households, redemptions, reports, staff, stock, stores, verify};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -47,6 +47,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(donations::api::routes);
     config.configure(funds::api::routes);
     config.configure(redemptions::api::routes);
+    config.configure(reports::api::routes);
     config.configure(verify::api::routes);
     config.service(problems::list_problems);
 }

@@ -1,8 +1,10 @@
 //! The command line: `nuanquan serve` and its companions, one file each.
+pub mod backup;
 pub mod checkpoint;
 pub mod logs;
 pub mod migrate;
 pub mod openapi;
+pub mod restore;
 pub mod serve;
 pub mod verify;
 
@@ -31,6 +33,8 @@ enum Command {
     Migrate(migrate::Migrate),
     Verify(verify::Verify),
     Checkpoint(checkpoint::Checkpoint),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Openapi(openapi::Openapi),
 }
 
@@ -62,6 +66,8 @@ impl Arguments {
             Command::Migrate(command) => command.run(&settings),
             Command::Verify(command) => command.run(&settings),
             Command::Checkpoint(command) => command.run(&settings),
+            Command::Backup(command) => command.run(&settings),
+            Command::Restore(command) => command.run(&settings),
             Command::Openapi(command) => command.run(),
         }
     }

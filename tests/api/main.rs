@@ -13,6 +13,8 @@ mod staff;
 mod households;
 mod goods;
 mod stock;
+mod operations;
+mod reports;
 mod stores;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
