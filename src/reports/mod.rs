@@ -6,4 +6,5 @@ pub mod api;
 pub mod funds;
 pub mod rows;
 pub mod stock;
+pub mod trace;
 pub mod vouchers;

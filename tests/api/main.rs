@@ -9,6 +9,7 @@
 mod donations;
 mod door;
 mod redemptions;
+mod doors;
 mod staff;
 mod households;
 mod goods;
