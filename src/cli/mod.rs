@@ -2,6 +2,7 @@
 pub mod admin;
 pub mod backup;
 pub mod checkpoint;
+pub mod import;
 pub mod keys;
 pub mod logs;
 pub mod migrate;
@@ -34,6 +35,7 @@ enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Admin(admin::Admin),
+    Import(import::Import),
     Keys(keys::Keys),
     Verify(verify::Verify),
     Checkpoint(checkpoint::Checkpoint),
@@ -68,6 +70,7 @@ impl Arguments {
         match self.command {
             Command::Serve(command) => command.run(&settings),
             Command::Migrate(command) => command.run(&settings),
+            Command::Import(command) => command.run(&settings),
             Command::Admin(command) => command.run(&settings),
             Command::Keys(command) => command.run(),
             Command::Verify(command) => command.run(&settings),

@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::http::COOKIE;
 use crate::http::extract::NoActor;
 use crate::http::watch::refused;
-use crate::kernel::error::{Error, Result, UNAUTHENTICATED};
+use crate::kernel::error::{Error, OrNotFound, Result, UNAUTHENTICATED};
 use crate::kernel::id::SessionId;
 use crate::stores::rows as places;
 use actix_web::HttpMessage;
@@ -108,6 +108,25 @@ pub fn load(db: &mut Db<'_>, district_code: &str, id: SessionId) -> Result<Known
         held,
     };
     Ok((actor, owed))
+}
+
+/// The actor that a command of the command line speaks for: an account by its name, without a sign-in.
+///
+/// # Errors
+/// `not_found` if there is no such account, or it is disabled.
+pub fn named(db: &mut Db<'_>, district_code: &str, username: &str) -> Result<Actor> {
+    let account = rows::account_named(db, username)?.filter(|account| account.disabled_at.is_none()).or_not_found()?;
+    Ok(Actor {
+        account_id: account.id,
+        session_id: SessionId::make(),
+        device_id: None,
+        device_store_id: None,
+        district_code: district_code.to_owned(),
+        donor_id: account.donor_id,
+        person_key: account.person_key,
+        restricted: false,
+        held: held(db, district_code, account.id)?,
+    })
 }
 
 fn held(db: &mut Db<'_>, district_code: &str, account_id: crate::kernel::id::AccountId) -> Result<Vec<Held>> {

@@ -78,6 +78,14 @@ async fn rows(app: &TestApp, table: &'static str) -> i64 {
         .unwrap()
 }
 
+/// All that must always be true still is.
+pub async fn verified(app: &TestApp) {
+    use nuanquan::verify::{self, Evidence};
+    let found = app.app.read(|db| verify::run(db, &Evidence::default())).await.unwrap();
+    let broken: Vec<_> = found.iter().filter(|statement| !statement.holds).collect();
+    assert!(broken.is_empty(), "{broken:?}");
+}
+
 both! {
     async fn a_household_is_found_in_every_way(app: &TestApp) {
         let officer = app.in_street(Role::StreetOfficer, CHANGSHOU).await;
@@ -405,6 +413,7 @@ both! {
         }).await.unwrap();
         assert_eq!(kept, (vec![String::new(); 2], vec![None; 2], vec![(String::new(), Vec::new())]));
         assert_eq!(rows(app, "members").await, 2, "the rows stay");
+        verified(app).await;
         registered(&officer, "张三", "310199194603150023").await;
     }
 }

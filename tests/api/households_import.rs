@@ -1,6 +1,6 @@
 //! Importing a register from files.
 use crate::both;
-use crate::households::id_number;
+use crate::households::{id_number, verified};
 use crate::support::{Caller, Reply, TestApp, id};
 use nuanquan::access::Role;
 use nuanquan::db::Lane;
@@ -197,6 +197,7 @@ both! {
         assert_eq!(listed(&officer, "王小五").await[0]["size"], 2);
         let report = import(&officer, corrected).await.created();
         assert_eq!((&report["rows_unchanged"], &report["rows_good"]), (&json!(3), &json!(0)));
+        verified(app).await;
     }
 
     async fn people_of_the_register_stand_side_by_side_and_masked(app: &TestApp) {

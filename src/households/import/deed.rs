@@ -1,5 +1,6 @@
 //! The deed of an import. All that takes time (reading, checking, sealing) happens before the write door; rows go in
 //! parts of their own transactions, unseen; one last small transaction makes them live.
+use super::additions;
 use super::cells::CategoryBook;
 use super::file::{self, Line};
 use super::headings::{self, Headings};
@@ -192,7 +193,7 @@ async fn carry_out(
     let mut numbers = write::number(app, &import.district_code, &new).await?;
     plan.new = write::households(app, import, new, &numbers, &mut plan.faults).await?;
     numbers.extend(std::mem::take(&mut plan.numbers));
-    write::additions(app, importer, import, plan).await?;
+    additions::add_all(app, importer, import, plan).await?;
     let counts = report::counts(import.id, false, decided.lines.len(), &decided.plan);
     let (kept, import_id, file_hash) = (counts.clone(), import.id, hex(&command.digest));
     let households = digest(&decided.plan.new);

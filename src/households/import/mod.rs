@@ -1,4 +1,5 @@
 //! Importing a register from a file: read, check, then write in parts that nobody sees until the last one.
+pub mod additions;
 pub mod api;
 pub mod cells;
 pub mod deed;
@@ -8,6 +9,7 @@ pub mod headings;
 pub mod plan;
 pub mod read;
 pub mod report;
+pub mod sides;
 pub mod write;
 pub mod xlsx;
 

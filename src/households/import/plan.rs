@@ -2,13 +2,14 @@
 //! changes nothing.
 use super::faults::Fault;
 use super::read::{Held, Mark, Read, Said};
+use super::sides::{Duplicate, nobody, side_of_register, side_of_row, twice_in_file};
 use crate::access::Scope;
 use crate::households::model::{DataBasis, MEMBERS_MAX};
 use crate::households::person::Person;
 use crate::households::relations::Relation;
 use crate::households::rows::known::{Known, KnownHousehold, KnownMember};
 use crate::kernel::id::HouseholdId;
-use crate::kernel::{mask, search};
+use crate::kernel::search;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A household that the register does not know.
@@ -45,30 +46,6 @@ pub struct Addition {
     pub categories: Vec<Held>,
     /// The rows it came from.
     pub rows: Vec<usize>,
-}
-
-/// One side of a pair of people who seem to be one.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct Side {
-    /// The row of the file; nothing for the register.
-    pub row: Option<usize>,
-    /// The household's number.
-    pub household_no: Option<String>,
-    /// Name with its middle hidden.
-    pub name_masked: Option<String>,
-    /// Last four characters of the ID number.
-    pub id_last_four: Option<String>,
-}
-
-/// Two people who seem to be one, side by side.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct Duplicate {
-    /// The code of the fault.
-    pub code: &'static str,
-    /// As the row has it.
-    pub row: Side,
-    /// As another row or the register has it; empty where another street's household is meant.
-    pub other: Side,
 }
 
 /// What is to become of a file.
@@ -116,7 +93,7 @@ impl<'p> Planner<'p> {
     /// Decides on all rows.
     #[must_use]
     pub fn decide(mut self, lines: &[Read]) -> Plan {
-        let twice = self.twice_in_file(lines);
+        let twice = twice_in_file(lines);
         for group in self.groups(lines) {
             let lines: Vec<(&Read, Option<Person>)> =
                 group.lines.iter().map(|line| (*line, self.person(line, &group, &twice))).collect();
@@ -153,31 +130,6 @@ impl<'p> Planner<'p> {
             last = Some(at);
         }
         groups
-    }
-
-    /// The rows whose person stands in the file before: each with that first row.
-    fn twice_in_file<'l>(&self, lines: &'l [Read]) -> HashMap<usize, &'l Read> {
-        let mut first: HashMap<(Option<&[u8]>, Option<&Mark>, String, String), &'l Read> = HashMap::new();
-        let mut twice = HashMap::new();
-        for line in lines {
-            let Some(said) = &line.said else { continue };
-            let who = match &said.key {
-                Some(key) => (Some(key.as_slice()), None, String::new(), String::new()),
-                None => {
-                    let born = said.person.birth_on.map(|day| day.to_string()).unwrap_or_default();
-                    (None, line.mark.as_ref(), search::fold(said.person.name.as_str()), born)
-                }
-            };
-            // Without number and household nobody can tell whether two people are one.
-            if who.0.is_none() && who.1.is_none() {
-                continue;
-            }
-            match first.get(&who) {
-                Some(earlier) => drop(twice.insert(line.row, *earlier)),
-                None => drop(first.insert(who, line)),
-            }
-        }
-        twice
     }
 
     /// The person of a row with his relation, if nothing is wrong with it within the file.
@@ -317,7 +269,7 @@ impl<'p> Planner<'p> {
         }
         let mut categories: Vec<Held> = Vec::new();
         for held in good.iter().flat_map(|(_, said, _)| &said.categories) {
-            if !categories.iter().any(|known| known.code == held.code && overlap(known, held)) {
+            if !categories.iter().any(|known| known.overlaps(held)) {
                 categories.push(held.clone());
             }
         }
@@ -384,14 +336,9 @@ impl<'p> Planner<'p> {
             }
             let before = addition.categories.len();
             for new in &said.categories {
-                let is_known = held.iter().any(|held| {
-                    held.code == new.code
-                        && new.valid_to.is_none_or(|last| held.valid_from <= last)
-                        && held.valid_to.is_none_or(|last| new.valid_from <= last)
-                });
-                if !is_known
-                    && !addition.categories.iter().any(|known| known.code == new.code && overlap(known, new))
-                {
+                let is_known =
+                    held.iter().any(|held| held.overlaps(new.code, (new.valid_from, new.valid_to)));
+                if !is_known && !addition.categories.iter().any(|known| known.overlaps(new)) {
                     addition.categories.push(new.clone());
                 }
             }
@@ -418,11 +365,6 @@ impl Plan {
     }
 }
 
-fn overlap(one: &Held, other: &Held) -> bool {
-    one.valid_to.is_none_or(|last| other.valid_from <= last)
-        && other.valid_to.is_none_or(|last| one.valid_from <= last)
-}
-
 /// Whether a row means this member: by the ID number, or, where there is none, by name and day of birth.
 fn is_same(member: &KnownMember, said: &Said) -> bool {
     match &said.key {
@@ -432,35 +374,5 @@ fn is_same(member: &KnownMember, said: &Said) -> bool {
                 && member.birth_on == said.person.birth_on
                 && search::fold(&member.name) == search::fold(said.person.name.as_str())
         }
-    }
-}
-
-fn nobody() -> Side {
-    Side { row: None, household_no: None, name_masked: None, id_last_four: None }
-}
-
-fn side_of_row(line: &Read) -> Side {
-    let household_no = match &line.mark {
-        Some(Mark::Number(number)) => Some(number.clone()),
-        _ => None,
-    };
-    let person = line.said.as_ref().map(|said| &said.person);
-    Side {
-        row: Some(line.row),
-        household_no,
-        name_masked: person.map(|person| mask::name(person.name.as_str())),
-        id_last_four: person
-            .and_then(|person| person.id_number.as_ref())
-            .map(|number| number.last_four().to_owned()),
-    }
-}
-
-fn side_of_register(household: &KnownHousehold, member: Option<&KnownMember>) -> Side {
-    let member = member.filter(|member| member.is_shown());
-    Side {
-        row: None,
-        household_no: Some(household.household_no.clone()),
-        name_masked: member.map(|member| mask::name(&member.name)),
-        id_last_four: member.and_then(|member| member.id_last_four.clone()),
     }
 }

@@ -34,6 +34,15 @@ pub struct Held {
     pub valid_to: Option<Day>,
 }
 
+impl Held {
+    /// Whether another one says the same for some of its days.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let begins_in_time = |a: &Self, b: &Self| b.valid_to.is_none_or(|last| a.valid_from <= last);
+        self.code == other.code && begins_in_time(self, other) && begins_in_time(other, self)
+    }
+}
+
 /// What a good line says.
 #[derive(Debug, Clone)]
 pub struct Said {

@@ -2,7 +2,8 @@
 use super::faults::{Fault, sentence};
 use super::file::Line;
 use super::headings::{Column, Headings};
-use super::plan::{Duplicate, Plan};
+use super::plan::Plan;
+use super::sides::Duplicate;
 use crate::kernel::id::{HouseholdId, ImportId};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};

@@ -117,6 +117,16 @@ impl KnownMember {
     }
 }
 
+impl KnownCategory {
+    /// Whether it is this category and holds on some of these days.
+    #[must_use]
+    pub fn overlaps(&self, code: Category, (from, to): (Day, Option<Day>)) -> bool {
+        self.code == code
+            && self.valid_to.is_none_or(|last| from <= last)
+            && to.is_none_or(|last| self.valid_from <= last)
+    }
+}
+
 impl Known {
     /// Looks people and households up.
     ///
