@@ -34,7 +34,7 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
     let keys = Keyring::open(&config.data)?;
     migrate::run(&config.database)?;
     let store = Store::open(&config.database, config.readers, audit::rows::chain, clock.clone())?;
-    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors() })
+    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors(), tokens: crate::app::no_tokens() })
 }
 
 /// Every slice's routes below `/api`.
@@ -48,6 +48,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(funds::api::routes);
     config.configure(vouchers::api::routes);
     config.configure(redemptions::api::routes);
+    config.configure(reports::api::routes);
     config.configure(reports::trace::api::routes);
     config.configure(verify::api::routes);
     config.service(problems::list_problems);
