@@ -8,6 +8,7 @@
 )]
 mod donations;
 mod door;
+mod funds;
 mod redemptions;
 mod doors;
 mod staff;
@@ -15,6 +16,7 @@ mod households;
 mod goods;
 mod stock;
 mod stores;
+mod vouchers;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
 mod verify;
