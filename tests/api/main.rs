@@ -8,6 +8,7 @@
 )]
 mod donations;
 mod door;
+mod funds;
 mod redemptions;
 mod doors;
 mod staff;
@@ -18,6 +19,7 @@ mod stock;
 mod operations;
 mod reports;
 mod stores;
+mod vouchers;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
 mod verify;
