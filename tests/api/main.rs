@@ -1,5 +1,6 @@
 //! The tests that go through HTTP: a real server on a port of its own and a database of its own for each,
 //! every one of them on SQLite and on PostgreSQL.
+mod bad_input;
 mod door;
 mod goods;
 mod stock;
