@@ -46,6 +46,8 @@ pub struct Config {
     pub workers: usize,
     /// Connections that read.
     pub readers: u32,
+    /// Years for which the data of closed households are kept before they may be erased.
+    pub retention_years: u16,
 }
 
 /// A setting that cannot be used.
@@ -66,6 +68,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("NUANQUAN_DISTRICT", "area code of the district, by default 310107"),
     ("NUANQUAN_WORKERS", "threads that answer, by default 2"),
     ("NUANQUAN_READERS", "connections that read, by default 6"),
+    ("NUANQUAN_RETENTION_YEARS", "years for which closed households' data are kept, 3 (the least) by default"),
     ("NUANQUAN_DEMO_PASSWORD", "password of the demonstration's accounts"),
     ("NUANQUAN_LOG", "what is logged: error, warn, info (by default) or debug"),
     ("NUANQUAN_UNSAFE_DURABILITY", "only `test`: lifts the wait for the disk"),
@@ -184,6 +187,7 @@ impl Config {
             demonstration,
             workers: settings.number("NUANQUAN_WORKERS", 2)?,
             readers: settings.number("NUANQUAN_READERS", 6)?,
+            retention_years: retention_years(settings)?,
         })
     }
 
@@ -192,6 +196,13 @@ impl Config {
     pub fn public_host(&self) -> &str {
         self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, host)| host)
     }
+}
+
+/// Records of the handling of personal data are kept for three years at least (PIPL, article 56).
+fn retention_years(settings: &Settings) -> Result<u16, Unusable> {
+    let key = "NUANQUAN_RETENTION_YEARS";
+    let years = settings.number(key, 3)?;
+    if (3..=100).contains(&years) { Ok(years) } else { Err(Unusable { key, reason: "3 to 100".to_owned() }) }
 }
 
 fn check_public_url(url: &str) -> Result<(), Unusable> {

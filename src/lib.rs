@@ -15,6 +15,7 @@ pub mod stores;
 pub mod staff;
 pub mod goods;
 pub mod stock;
+pub mod donations;
 pub mod households;
 pub mod funds;
 pub mod vouchers;

@@ -13,7 +13,7 @@ use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-use crate::{audit, funds, goods, staff, stock, stores, verify};
+use crate::{audit, donations, funds, goods, households, redemptions, staff, stock, stores, verify};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -43,7 +43,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(staff::api::routes);
     config.configure(goods::api::routes);
     config.configure(stock::api::routes);
+    config.configure(households::api::routes);
+    config.configure(donations::api::routes);
     config.configure(funds::api::routes);
+    config.configure(redemptions::api::routes);
     config.configure(verify::api::routes);
     config.service(problems::list_problems);
 }
@@ -56,6 +59,7 @@ fn operations(config: &mut ServiceConfig<'_>) {
 /// Pages for people, outside `/api`.
 fn pages(config: &mut web::ServiceConfig) {
     config.configure(crate::http::print::routes);
+    config.configure(donations::api::pages);
 }
 
 /// The OpenAPI document.
@@ -77,12 +81,14 @@ pub fn document() -> Document {
 pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let workers = app.config.workers;
     let document = Data::new(document().to_json().unwrap_or_default());
+    let line = Data::new(redemptions::line::Line::new(&app));
     let recorder = Data::new(metrics::recorder().clone());
     let server = HttpServer::new(move || {
         let (actix, _) = actix_web::App::new()
             .into_utoipa_app()
             .app_data(Data::new(app.clone()))
             .app_data(document.clone())
+            .app_data(line.clone())
             .app_data(recorder.clone())
             // Before the scope, which would take all that begins like it.
             .map(|app| {

@@ -6,7 +6,8 @@ pub mod rows;
 
 use crate::access::Grant;
 use crate::db::{Db, Pending};
-use crate::kernel::id::{AccountId, CommandId, DeviceId};
+use crate::kernel::error::Result;
+use crate::kernel::id::{AccountId, CommandId, DeviceId, UnmaskedReadId};
 use crate::kernel::sign::sha256;
 use serde_json::Value;
 
@@ -109,4 +110,36 @@ pub fn link<'a>(previous: &[u8], sequence: i64, at_micros: i64, linked: impl Int
 #[must_use]
 pub fn checkpoint_message(district_code: &str, sequence: i64, hash: &[u8]) -> Vec<u8> {
     [CHECKPOINT_LABEL, &[0], district_code.as_bytes(), &[0], &sequence.to_be_bytes(), hash].concat()
+}
+
+/// A look at unmasked personal data: whose, which fields, why.
+#[derive(Debug, Clone, Copy)]
+pub struct UnmaskedRead<'a> {
+    /// The kind of thing: `household`, `member`.
+    pub subject_kind: &'static str,
+    /// Which one.
+    pub subject_id: uuid::Uuid,
+    /// The fields that are read.
+    pub fields: &'a [&'static str],
+    /// Why, in the words of whoever looks; kept beside the trail, not in it.
+    pub purpose: &'a str,
+    /// The command that asked for it; its id becomes the record's.
+    pub command_id: CommandId,
+}
+
+/// Records a look at unmasked data before the values are read.
+///
+/// # Errors
+/// What the database says.
+pub fn unmasked(db: &mut Db<'_>, grant: &Grant, read: &UnmaskedRead<'_>) -> Result<UnmaskedReadId> {
+    let id = UnmaskedReadId::of(read.command_id.uuid());
+    rows::insert_unmasked(db, grant, id, read)?;
+    let entry = Entry {
+        operation: "audit.unmasked_read",
+        subject_kind: read.subject_kind,
+        subject_id: read.subject_id,
+        command_id: read.command_id,
+    };
+    record(db, grant, entry, &serde_json::json!({ "fields": read.fields }));
+    Ok(id)
 }

@@ -1,10 +1,11 @@
 //! The rows of the trail and its heads.
-use super::link;
+use super::{UnmaskedRead, link};
+use crate::access::Grant;
 use crate::db::dialect::{Column, EachRow, Statement, ToColumn};
 use crate::db::types::AnyId;
 use crate::db::{AnyConn, Db, Pending};
 use crate::kernel::error::{Error, Result};
-use crate::kernel::id::CommandId;
+use crate::kernel::id::{CommandId, UnmaskedReadId};
 use crate::kernel::time::Instant;
 use diesel::sql_types::{BigInt, Binary};
 use diesel::{OptionalExtension, RunQueryDsl};
@@ -90,4 +91,44 @@ fn lock_head(conn: &mut AnyConn, district_code: &str) -> Result<(i64, Vec<u8>)> 
     .bind(GENESIS.to_vec())
     .execute(conn)?;
     Ok(head.get_result::<(i64, Vec<u8>)>(conn)?)
+}
+
+/// Adds the record of a look at unmasked data.
+///
+/// # Errors
+/// What the database says.
+pub fn insert_unmasked(db: &mut Db<'_>, grant: &Grant, id: UnmaskedReadId, read: &UnmaskedRead<'_>) -> Result<()> {
+    use crate::db::schema::unmasked_reads as reads;
+    use diesel::ExpressionMethods;
+    let now = db.now();
+    diesel::insert_into(reads::table)
+        .values((
+            reads::id.eq(id),
+            reads::district_code.eq(&grant.district_code),
+            reads::account_id.eq(grant.account_id),
+            reads::at.eq(now),
+            reads::subject_kind.eq(read.subject_kind),
+            reads::subject_id.eq(AnyId::of(read.subject_id)),
+            reads::fields.eq(read.fields.join(" ")),
+            reads::purpose.eq(read.purpose),
+            reads::command_id.eq(read.command_id),
+        ))
+        .execute(db.conn())?;
+    Ok(())
+}
+
+/// The looks at these subjects: when, at which fields, why; newest first.
+///
+/// # Errors
+/// What the database says.
+pub fn looks(db: &mut Db<'_>, subjects: &[uuid::Uuid]) -> Result<Vec<(Instant, String, String)>> {
+    use crate::db::schema::unmasked_reads as reads;
+    use diesel::{ExpressionMethods, QueryDsl};
+    let subjects: Vec<AnyId> = subjects.iter().copied().map(AnyId::of).collect();
+    Ok(reads::table
+        .filter(reads::subject_id.eq_any(subjects))
+        .order(reads::at.desc())
+        .limit(200)
+        .select((reads::at, reads::fields, reads::purpose))
+        .load(db.conn())?)
 }

@@ -65,7 +65,10 @@ pub fn spend(db: &mut Db<'_>, spendings: &[Spending]) -> Result<()> {
     if changed == funds && written == spendings.len() {
         return Ok(());
     }
-    Err(Error::bug(format!("{changed} of {funds} funds moved, {written} of {} postings written", spendings.len())))
+    Err(Error::bug(format!(
+        "{changed} of {funds} funds moved, {written} of {} postings written",
+        spendings.len()
+    )))
 }
 
 /// Locks the funds and says which month of each is closed.
@@ -81,7 +84,11 @@ fn lock(db: &mut Db<'_>, ids: Vec<FundId>) -> Result<HashMap<FundId, Option<Mont
     found.into_iter().map(|(id, closed)| Ok((id, closed.map(month).transpose()?))).collect()
 }
 
-fn insert(db: &mut Db<'_>, spendings: &[&Spending], closed: &HashMap<FundId, Option<Month>>) -> Result<usize> {
+fn insert(
+    db: &mut Db<'_>,
+    spendings: &[&Spending],
+    closed: &HashMap<FundId, Option<Month>>,
+) -> Result<usize> {
     let period = |one: &Spending| period(one.at, closed.get(&one.fund_id).copied().flatten()).to_string();
     EachRow {
         one: "insert into fund_postings (id, district_code, fund_id, kind, amount_fen, at, period, batch_id, voucher_id, \

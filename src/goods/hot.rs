@@ -13,7 +13,11 @@ use std::marker::PhantomData;
 ///
 /// # Errors
 /// What the database says.
-pub fn worth(db: &mut Db<'_>, ids: Vec<ProductId>, day: Day) -> Result<Vec<(ProductId, String, Option<Fen>)>> {
+pub fn worth(
+    db: &mut Db<'_>,
+    ids: Vec<ProductId>,
+    day: Day,
+) -> Result<Vec<(ProductId, String, Option<Fen>)>> {
     EachKey::<(UuidSql, Text, Nullable<BigInt>)> {
         one: "select id, category_code, \
               (select value_fen from product_values where product_id = id and valid_from <= ? order by valid_from desc limit 1) \

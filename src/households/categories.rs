@@ -120,10 +120,7 @@ mod tests {
 
     #[test]
     fn every_number_of_the_founding_documents_has_one_category() {
-        let numbers: Vec<u16> = Category::ALL
-            .iter()
-            .filter_map(|category| category.number())
-            .collect();
+        let numbers: Vec<u16> = Category::ALL.iter().filter_map(|category| category.number()).collect();
         assert_eq!(numbers, (109..=138).collect::<Vec<_>>());
     }
 
@@ -131,9 +128,7 @@ mod tests {
     fn no_name_belongs_to_two_categories() {
         let mut seen = BTreeSet::new();
         for category in Category::ALL {
-            for name in [category.zh(), category.en(), category.as_str()]
-                .iter()
-                .chain(category.other_names())
+            for name in [category.zh(), category.en(), category.as_str()].iter().chain(category.other_names())
             {
                 assert!(seen.insert(*name), "{name}");
             }

@@ -98,5 +98,9 @@ pub fn use_up(db: &mut Db<'_>, ids: Vec<DelegateId>) -> Result<()> {
         columns: vec![ToColumn::column(vec![now; wanted]), ToColumn::column(ids)],
     }
     .execute(db)?;
-    if changed == wanted { Ok(()) } else { Err(Error::bug(format!("{changed} of {wanted} delegations were used up"))) }
+    if changed == wanted {
+        Ok(())
+    } else {
+        Err(Error::bug(format!("{changed} of {wanted} delegations were used up")))
+    }
 }

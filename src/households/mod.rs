@@ -10,12 +10,16 @@
 //! - an erased person leaves an id behind, so that vouchers, redemptions and trail stay whole.
 //!
 //! Other slices may call what stands here.
+pub mod actions;
+pub mod api;
 pub mod categories;
 pub mod codes;
 pub mod hot;
 pub mod model;
+pub mod person;
 pub mod relations;
 pub mod rows;
+pub mod views;
 
 pub use categories::Category;
 pub use model::HouseholdStatus;

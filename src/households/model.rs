@@ -85,16 +85,11 @@ impl HouseholdStatus {
 #[must_use]
 pub fn kept_long_enough(ended: Day, today: Day, years: u16) -> bool {
     let (year, month, day) = ended.parts();
-    let Some(year) = i16::try_from(years)
-        .ok()
-        .and_then(|years| year.checked_add(years))
-    else {
+    let Some(year) = i16::try_from(years).ok().and_then(|years| year.checked_add(years)) else {
         return false;
     };
     // The 29th of February comes again on the 1st of March.
-    Day::new(year, month, day)
-        .or_else(|| Day::new(year, 3, 1))
-        .is_some_and(|due| due <= today)
+    Day::new(year, month, day).or_else(|| Day::new(year, 3, 1)).is_some_and(|due| due <= today)
 }
 
 /// What somebody with a clear view of the register is shown of a person, and what the others are.
@@ -121,14 +116,9 @@ pub struct Candidate {
 #[must_use]
 pub fn holder(members: &[Candidate]) -> Option<usize> {
     (0..members.len()).min_by_key(|position| {
-        members.get(*position).map(|member| {
-            (
-                member.erased_at.is_some(),
-                !member.active,
-                !member.relation.is_head(),
-                *position,
-            )
-        })
+        members
+            .get(*position)
+            .map(|member| (member.erased_at.is_some(), !member.active, !member.relation.is_head(), *position))
     })
 }
 
@@ -156,16 +146,10 @@ mod tests {
 
     #[test]
     fn the_head_stands_for_the_household_and_else_who_came_first() {
-        let member = |code: &str, active| Candidate {
-            relation: code.parse().unwrap(),
-            active,
-            erased_at: None,
-        };
+        let member =
+            |code: &str, active| Candidate { relation: code.parse().unwrap(), active, erased_at: None };
         assert_eq!(holder(&[member("10", true), member("02", true)]), Some(1));
-        assert_eq!(
-            holder(&[member("02", false), member("10", true), member("20", true)]),
-            Some(1)
-        );
+        assert_eq!(holder(&[member("02", false), member("10", true), member("20", true)]), Some(1));
         assert_eq!(holder(&[member("02", false), member("10", false)]), Some(0));
         assert_eq!(holder(&[]), None);
     }

@@ -181,11 +181,7 @@ impl Relation {
     /// With its names.
     #[must_use]
     pub const fn word(self) -> RelationWord {
-        RelationWord {
-            code: self,
-            zh: self.0.zh,
-            en: self.0.en,
-        }
+        RelationWord { code: self, zh: self.0.zh, en: self.0.en }
     }
 
     /// Reads a code or a name, as a file may hold it.
@@ -204,9 +200,7 @@ impl Relation {
                 || entry.zh.split('或').any(|part| part == text)
         };
         let other = || {
-            let (_, code) = OTHER_NAMES
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case(text))?;
+            let (_, code) = OTHER_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text))?;
             ENTRIES.iter().find(|entry| entry.code == *code)
         };
         ENTRIES.iter().find(by_name).or_else(other).map(Self)

@@ -57,15 +57,16 @@ fn fill_expired(db: &mut Db<'_>, decided: &mut [Decided<'_>]) -> Result<()> {
 }
 
 fn fill_first_uses(db: &mut Db<'_>, decided: &mut [Decided<'_>]) -> Result<()> {
-    let was_used = |one: &&Decided<'_>| {
-        matches!(&one.verdict, Verdict::Refused(refused) if refused.code == &codes::SPENT || refused.code == &codes::OVER_BALANCE)
-    };
-    let asked: BTreeSet<VoucherId> = decided.iter().filter(was_used).map(|one| one.redeem.asked.voucher_id).collect();
+    let was_used = |one: &&Decided<'_>| matches!(&one.verdict, Verdict::Refused(refused) if refused.code == &codes::SPENT || refused.code == &codes::OVER_BALANCE);
+    let asked: BTreeSet<VoucherId> =
+        decided.iter().filter(was_used).map(|one| one.redeem.asked.voucher_id).collect();
     if asked.is_empty() {
         return Ok(());
     }
-    let mut uses: HashMap<VoucherId, rows::Use> =
-        rows::first_uses(db, asked.into_iter().collect())?.into_iter().map(|found| (found.voucher_id, found)).collect();
+    let mut uses: HashMap<VoucherId, rows::Use> = rows::first_uses(db, asked.into_iter().collect())?
+        .into_iter()
+        .map(|found| (found.voucher_id, found))
+        .collect();
     let now = db.now();
     for one in decided.iter().filter(|one| matches!(one.verdict, Verdict::Redeemed(_))) {
         uses.entry(one.redeem.asked.voucher_id).or_insert_with(|| use_of(one.redeem, now));

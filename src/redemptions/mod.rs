@@ -7,11 +7,14 @@
 //!
 //! One way for all: requests queue in [`line`], are decided by [`model::decide`] one after another in memory, and written
 //! by a few statements for the whole set ([`settle`]). Other slices may call [`line::Line::settle`].
+pub mod actions;
+pub mod api;
 pub mod codes;
 mod details;
 pub mod line;
 pub mod model;
 pub mod rows;
+pub mod scan;
 pub mod settle;
 mod world;
 pub mod write;

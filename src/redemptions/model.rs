@@ -6,8 +6,8 @@ use crate::kernel::error::{Code, OWN_HOUSEHOLD};
 use crate::kernel::id::{DelegateId, HouseholdId, ProductId, RedemptionId, StoreId, VoucherId};
 use crate::kernel::money::Fen;
 use crate::kernel::time::Day;
-use crate::stores::codes::STORE_CLOSED;
 use crate::stock::draw::{Drawn, Recipient, ShelfLot, draw};
+use crate::stores::codes::STORE_CLOSED;
 use crate::vouchers::balance::{Parcel, Payment, Spendable, Unpaid};
 use crate::vouchers::model::VoucherState;
 use serde_json::{Map, Value, json};
@@ -148,8 +148,13 @@ pub fn decide(world: &mut World, today: Day, asked: &Asked) -> Verdict {
     }
 }
 
-fn weigh(world: &World, today: Day, asked: &Asked) -> Result<(Payment, Vec<(ProductId, Vec<Drawn>)>), Verdict> {
-    let voucher = world.vouchers.get(&asked.voucher_id).filter(|voucher| voucher.district_code == asked.district_code);
+fn weigh(
+    world: &World,
+    today: Day,
+    asked: &Asked,
+) -> Result<(Payment, Vec<(ProductId, Vec<Drawn>)>), Verdict> {
+    let voucher =
+        world.vouchers.get(&asked.voucher_id).filter(|voucher| voucher.district_code == asked.district_code);
     let voucher = voucher.ok_or_else(|| no(&codes::UNKNOWN, Value::Null))?;
     if let Some(refused) = objection(world, voucher, today, asked) {
         return Err(refused);
@@ -204,7 +209,9 @@ fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) -> O
     if voucher.balance.is_spent() {
         return Some(no(&codes::SPENT, Value::Null));
     }
-    let own = |key: &Vec<u8>| world.own.iter().any(|(household, member)| *household == voucher.household_id && member == key);
+    let own = |key: &Vec<u8>| {
+        world.own.iter().any(|(household, member)| *household == voucher.household_id && member == key)
+    };
     if asked.person_key.as_ref().is_some_and(own) {
         return Some(no(&OWN_HOUSEHOLD, Value::Null));
     }
@@ -215,7 +222,9 @@ fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) -> O
         return Some(no(&codes::WRONG_STORE, json!({ "stores": voucher.stores })));
     }
     match asked.collector {
-        Collector::Delegate(id) if !world.delegates.get(&id).is_some_and(|it| it.may_collect(voucher, asked.voucher_id)) => {
+        Collector::Delegate(id)
+            if !world.delegates.get(&id).is_some_and(|it| it.may_collect(voucher, asked.voucher_id)) =>
+        {
             Some(no(&codes::DELEGATE_INVALID, json!({ "delegate_id": id })))
         }
         _ => None,
@@ -224,7 +233,9 @@ fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) -> O
 
 impl Delegate {
     fn may_collect(&self, voucher: &Spendable, voucher_id: VoucherId) -> bool {
-        self.valid && self.household_id == voucher.household_id && self.voucher_id.is_none_or(|only| only == voucher_id)
+        self.valid
+            && self.household_id == voucher.household_id
+            && self.voucher_id.is_none_or(|only| only == voucher_id)
     }
 }
 
@@ -240,8 +251,14 @@ fn draw_from(
     let lots = shelf.map_or(&[][..], |shelf| &shelf.lots);
     draw(lots, today, recipient, pieces).map_err(|available| {
         if shelf.is_none_or(|shelf| shelf.whole) {
-            let params = object(json!({ "product_id": product_id, "wanted": pieces, "available": available }));
-            Verdict::Refused(Refused { code: &codes::OUT_OF_STOCK, params, short: Some(product_id), first: None })
+            let params =
+                object(json!({ "product_id": product_id, "wanted": pieces, "available": available }));
+            Verdict::Refused(Refused {
+                code: &codes::OUT_OF_STOCK,
+                params,
+                short: Some(product_id),
+                first: None,
+            })
         } else {
             Verdict::Unsure
         }
@@ -281,7 +298,10 @@ fn unpaid(why: Unpaid, voucher: &Spendable) -> Verdict {
         Unpaid::NotEligible(product_id) => not_eligible(product_id),
         Unpaid::OverBalance { goods } => {
             let copay = voucher.balance.copay;
-            no(&codes::OVER_BALANCE, json!({ "goods_fen": goods, "balance_fen": voucher.balance.left, "copay_fen": copay }))
+            no(
+                &codes::OVER_BALANCE,
+                json!({ "goods_fen": goods, "balance_fen": voucher.balance.left, "copay_fen": copay }),
+            )
         }
         Unpaid::OverPieces { product_id, pieces_left } => {
             no(&codes::OVER_BALANCE, json!({ "product_id": product_id, "pieces_left": pieces_left }))

@@ -4,7 +4,8 @@ use crate::db::dialect::{EachKey, EachRow, Statement, ToColumn};
 use crate::db::types::{InstantSql, UuidSql};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{
-    AccountId, CashEntryId, DelegateId, DeviceId, FundId, HouseholdId, RedemptionId, RedemptionLineId, StoreId, VoucherId,
+    AccountId, CashEntryId, DelegateId, DeviceId, FundId, HouseholdId, RedemptionId, RedemptionLineId,
+    StoreId, VoucherId,
 };
 use crate::kernel::money::Fen;
 use crate::kernel::time::Instant;
@@ -89,7 +90,11 @@ pub struct CashRow {
 }
 
 fn all_written(what: &str, written: usize, wanted: usize) -> Result<()> {
-    if written == wanted { Ok(()) } else { Err(Error::bug(format!("{written} of {wanted} {what} were written"))) }
+    if written == wanted {
+        Ok(())
+    } else {
+        Err(Error::bug(format!("{written} of {wanted} {what} were written")))
+    }
 }
 
 /// Writes attempts.

@@ -50,7 +50,8 @@ pub fn settle(db: &mut Db<'_>, set: &[Arc<Redeem>]) -> Result<Vec<Outcome>> {
     let kept: HashMap<CommandId, commands::Kept> = kept.into_iter().map(|kept| (kept.id, kept)).collect();
 
     let mut seen = HashSet::new();
-    let is_fresh = |redeem: &&Redeem| !kept.contains_key(&redeem.command.id) && seen.insert(redeem.command.id);
+    let is_fresh =
+        |redeem: &&Redeem| !kept.contains_key(&redeem.command.id) && seen.insert(redeem.command.id);
     let fresh: Vec<&Redeem> = set.iter().map(Arc::as_ref).filter(is_fresh).collect();
     let answers = if fresh.is_empty() { HashMap::new() } else { settle_fresh(db, vouchers, &fresh)? };
 
@@ -70,7 +71,11 @@ fn first_answer(answers: &HashMap<CommandId, Answer>, redeem: &Redeem) -> Outcom
 }
 
 /// A twin that came while the first one still waited in the same set.
-fn repeat_within_the_set(answers: &HashMap<CommandId, Answer>, fresh: &[&Redeem], redeem: &Redeem) -> Outcome {
+fn repeat_within_the_set(
+    answers: &HashMap<CommandId, Answer>,
+    fresh: &[&Redeem],
+    redeem: &Redeem,
+) -> Outcome {
     let same = |first: &&&Redeem| {
         let same_author = first.grant.account_id == redeem.grant.account_id;
         first.command.id == redeem.command.id && same_author && first.command.digest == redeem.command.digest
@@ -108,7 +113,9 @@ fn decide_all<'a>(
             .collect();
         let unsure = decided.iter().filter(|one| one.verdict == Verdict::Unsure);
         let missing: HashSet<At> = unsure
-            .flat_map(|one| one.redeem.asked.basket.iter().map(|(product, _)| (one.redeem.asked.store_id, *product)))
+            .flat_map(|one| {
+                one.redeem.asked.basket.iter().map(|(product, _)| (one.redeem.asked.store_id, *product))
+            })
             .collect();
         if missing.is_empty() {
             return Ok((world, decided));

@@ -29,9 +29,11 @@ pub fn load(
     whole: &HashSet<At>,
 ) -> Result<World> {
     let today = db.today();
-    let households_asked: BTreeSet<HouseholdId> = vouchers.values().map(|voucher| voucher.household_id).collect();
+    let households_asked: BTreeSet<HouseholdId> =
+        vouchers.values().map(|voucher| voucher.household_id).collect();
     let keys: BTreeSet<&Vec<u8>> = asked.iter().filter_map(|one| one.person_key.as_ref()).collect();
-    let products: BTreeSet<ProductId> = asked.iter().flat_map(|one| one.basket.iter().map(|(id, _)| *id)).collect();
+    let products: BTreeSet<ProductId> =
+        asked.iter().flat_map(|one| one.basket.iter().map(|(id, _)| *id)).collect();
     let open: BTreeSet<StoreId> = asked.iter().map(|one| one.store_id).collect();
     let open = stores::open_on(db, open.into_iter().collect(), today)?;
     let active = households::active(db, households_asked.into_iter().collect())?;
@@ -45,7 +47,10 @@ pub fn load(
         active: active.into_iter().collect(),
         own,
         delegates,
-        products: products.into_iter().map(|(id, category_code, value)| (id, Product { category_code, value })).collect(),
+        products: products
+            .into_iter()
+            .map(|(id, category_code, value)| (id, Product { category_code, value }))
+            .collect(),
         shelves,
     })
 }
@@ -80,12 +85,19 @@ fn shelves(db: &mut Db<'_>, asked: &[&Asked], whole: &HashSet<At>) -> Result<Has
         }
     }
     // No more lots than pieces are drawn from; only lots for other people's purposes may stand between.
-    let lots_max = |at: &At, pieces: i64| if whole.contains(at) { i64::from(i32::MAX) } else { pieces.clamp(LOTS_MIN, LOTS_MAX) };
+    let lots_max = |at: &At, pieces: i64| {
+        if whole.contains(at) { i64::from(i32::MAX) } else { pieces.clamp(LOTS_MIN, LOTS_MAX) }
+    };
     let wanted: Vec<stock::Wanted> = demand
         .iter()
-        .map(|(at, pieces)| stock::Wanted { store_id: at.0, product_id: at.1, lots_max: lots_max(at, *pieces) })
+        .map(|(at, pieces)| stock::Wanted {
+            store_id: at.0,
+            product_id: at.1,
+            lots_max: lots_max(at, *pieces),
+        })
         .collect();
-    let mut shelves: HashMap<At, Shelf> = wanted.iter().map(|one| ((one.store_id, one.product_id), Shelf::default())).collect();
+    let mut shelves: HashMap<At, Shelf> =
+        wanted.iter().map(|one| ((one.store_id, one.product_id), Shelf::default())).collect();
     for (store_id, product_id, lot) in stock::lock(db, &wanted)? {
         shelves.entry((store_id, product_id)).or_default().lots.push(lot);
     }

@@ -94,7 +94,9 @@ pub fn write(
     for one in decided {
         let voucher = before.get(&one.redeem.asked.voucher_id);
         match (&one.verdict, voucher) {
-            (Verdict::Redeemed(payment), Some(voucher)) => sheet.redeemed(now, one.redeem, voucher, payment)?,
+            (Verdict::Redeemed(payment), Some(voucher)) => {
+                sheet.redeemed(now, one.redeem, voucher, payment)?
+            }
             (Verdict::Refused(refused), voucher) => {
                 let voucher = voucher.filter(|_| is_attempt(&one.verdict));
                 sheet.refused(now, one.redeem, voucher, refused)?;
@@ -125,7 +127,9 @@ fn one_off(world: &World, used: Vec<DelegateId>) -> Vec<DelegateId> {
 fn keep(db: &mut Db<'_>, decided: &[Decided<'_>], answers: &HashMap<CommandId, Answer>) -> Result<()> {
     let kept: Vec<_> = decided
         .iter()
-        .filter_map(|one| Some((&one.redeem.grant, &one.redeem.command, answers.get(&one.redeem.command.id)?)))
+        .filter_map(|one| {
+            Some((&one.redeem.grant, &one.redeem.command, answers.get(&one.redeem.command.id)?))
+        })
         .collect();
     commands::keep_all(db, &kept)
 }
@@ -156,19 +160,31 @@ fn record(db: &mut Db<'_>, one: &Decided<'_>) {
 }
 
 impl Sheet {
-    fn redeemed(&mut self, now: Instant, redeem: &Redeem, voucher: &Spendable, payment: &Payment) -> Result<()> {
+    fn redeemed(
+        &mut self,
+        now: Instant,
+        redeem: &Redeem,
+        voucher: &Spendable,
+        payment: &Payment,
+    ) -> Result<()> {
         let asked = &redeem.asked;
         let mut row = row(now, redeem, voucher);
         row.outcome = model::Outcome::Redeemed.as_str();
         row.fund_fen = payment.fund;
         row.cash_fen = payment.cash;
-        row.goods_fen = payment.fund.plus(payment.cash).ok_or_else(|| Error::bug("a basket beyond all amounts"))?;
+        row.goods_fen =
+            payment.fund.plus(payment.cash).ok_or_else(|| Error::bug("a basket beyond all amounts"))?;
         row.released_fen = payment.released;
         self.redemptions.push(row);
         let first = self.lines.len();
         for (position, paid) in payment.lines.iter().enumerate() {
             let number = i32::try_from(position + 1).map_err(|_| Error::bug("too many lines"))?;
-            self.lines.push(LineRow { id: RedemptionLineId::make(), redemption_id: asked.id, number, paid: *paid });
+            self.lines.push(LineRow {
+                id: RedemptionLineId::make(),
+                redemption_id: asked.id,
+                number,
+                paid: *paid,
+            });
             self.taken.push(stock::Taken {
                 lot_id: paid.lot_id,
                 store_id: asked.store_id,
@@ -185,7 +201,16 @@ impl Sheet {
             let (account_id, device_id) = (redeem.grant.account_id, redeem.grant.device_id);
             let district_code = redeem.grant.district_code.clone();
             let (store_id, redemption_id, amount_fen) = (asked.store_id, asked.id, payment.cash.get());
-            self.cash.push(CashRow { id, district_code, store_id, device_id, account_id, redemption_id, tender, amount_fen });
+            self.cash.push(CashRow {
+                id,
+                district_code,
+                store_id,
+                device_id,
+                account_id,
+                redemption_id,
+                tender,
+                amount_fen,
+            });
         }
         self.spend(now, redeem, voucher, payment);
         let lines = self.lines.get(first..).unwrap_or_default();
@@ -196,7 +221,9 @@ impl Sheet {
 
     fn spend(&mut self, now: Instant, redeem: &Redeem, voucher: &Spendable, payment: &Payment) {
         let asked = &redeem.asked;
-        for (kind, fen) in [(PostingKind::Spend, payment.fund.get()), (PostingKind::Release, payment.released.get())] {
+        for (kind, fen) in
+            [(PostingKind::Spend, payment.fund.get()), (PostingKind::Release, payment.released.get())]
+        {
             self.spendings.push(Spending {
                 fund_id: voucher.fund_id,
                 kind,
@@ -222,7 +249,13 @@ impl Sheet {
         }
     }
 
-    fn refused(&mut self, now: Instant, redeem: &Redeem, voucher: Option<&Spendable>, refused: &Refused) -> Result<()> {
+    fn refused(
+        &mut self,
+        now: Instant,
+        redeem: &Redeem,
+        voucher: Option<&Spendable>,
+        refused: &Refused,
+    ) -> Result<()> {
         if let Some(voucher) = voucher {
             let mut row = row(now, redeem, voucher);
             row.outcome = model::Outcome::Refused.as_str();

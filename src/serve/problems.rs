@@ -1,6 +1,6 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
-use crate::{funds, goods, households, staff, stock, stores};
+use crate::{donations, funds, goods, households, redemptions, staff, stock, stores};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -13,8 +13,10 @@ pub static SLICES: &[(&str, &[&Code])] = &[
     ("staff", staff::codes::ALL),
     ("goods", goods::codes::ALL),
     ("stock", stock::codes::ALL),
+    ("donations", donations::codes::ALL),
     ("households", households::codes::ALL),
     ("funds", funds::codes::ALL),
+    ("redemptions", redemptions::codes::ALL),
 ];
 
 /// A problem that the service may answer.

@@ -64,7 +64,17 @@ pub fn give(
     store_id: Option<StoreId>,
     granted_by: Option<AccountId>,
 ) -> Result<GrantId> {
-    let id = GrantId::make();
+    give_as(db, GrantId::make(), account_id, (role, area_code, store_id), granted_by)
+}
+
+/// As [`give`], with an id that the caller made.
+pub(super) fn give_as(
+    db: &mut Db<'_>,
+    id: GrantId,
+    account_id: AccountId,
+    (role, area_code, store_id): (Role, Option<&str>, Option<StoreId>),
+    granted_by: Option<AccountId>,
+) -> Result<GrantId> {
     let grant = GrantRow {
         id,
         account_id,

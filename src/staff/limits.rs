@@ -1,10 +1,11 @@
 //! How often something may be tried from one place, counted in the database and so over all instances.
 use crate::db::Db;
 use crate::db::dialect::Statement;
+use crate::db::types::InstantSql;
 use crate::kernel::error::{Result, too_many_tries};
 use crate::kernel::time::Instant;
-use diesel::RunQueryDsl;
 use diesel::sql_types::BigInt;
+use diesel::{OptionalExtension, RunQueryDsl};
 
 /// How long a window is kept; no window is longer.
 const KEPT_SECONDS: i64 = 24 * 3600;
@@ -39,5 +40,36 @@ pub fn take(db: &mut Db<'_>, bucket: &str, window_seconds: i64, max: i64) -> Res
     if tries > max {
         return Err(too_many_tries((begun + window_seconds - now.seconds()).max(1)));
     }
+    Ok(())
+}
+
+/// How many tries in a bucket failed in a row, and until when no other is looked at. The row's window begins then.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn failed(db: &mut Db<'_>, bucket: &str) -> Result<(i64, Option<Instant>)> {
+    let found = Statement::<(BigInt, InstantSql)>::new(
+        "select tries, window_start from rate_windows where bucket = ? order by window_start desc limit 1",
+    )
+    .bind(bucket)
+    .get_result::<(i64, Instant)>(db.conn())
+    .optional()?;
+    Ok(found.map_or((0, None), |(tries, until)| (tries, Some(until))))
+}
+
+/// Writes it anew.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn set_failed(db: &mut Db<'_>, bucket: &str, tries: i64, until: Instant) -> Result<()> {
+    Statement::<()>::new("delete from rate_windows where bucket = ?").bind(bucket).execute(db.conn())?;
+    Statement::<()>::new(
+        "insert into rate_windows (bucket, window_start, tries) values (?, ?, ?) \
+         on conflict (bucket, window_start) do update set tries = excluded.tries",
+    )
+    .bind(bucket)
+    .bind(until)
+    .bind(tries)
+    .execute(db.conn())?;
     Ok(())
 }

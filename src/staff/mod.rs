@@ -15,6 +15,7 @@ pub mod limits;
 pub mod model;
 pub mod password;
 pub mod rows;
+pub mod second_factor;
 pub mod sessions;
 
 pub use actors::authenticate;

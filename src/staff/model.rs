@@ -69,6 +69,19 @@ pub fn owed(demonstration: bool, must_change_password: bool, enrolled: bool, rol
     }
 }
 
+/// Whether a role may be given for this place: officers for an area, a store's staff for a store or an area,
+/// a donor for none.
+#[must_use]
+pub fn fits_scope(role: Role, has_area: bool, has_store: bool) -> bool {
+    match role {
+        Role::Donor => !has_area && !has_store,
+        Role::StoreKeeper | Role::Cashier => has_area != has_store,
+        Role::Admin | Role::DistrictOfficer | Role::FundManager | Role::StreetOfficer | Role::Auditor => {
+            has_area && !has_store
+        }
+    }
+}
+
 /// An area as scopes see it: its code, and the one that took its place.
 #[derive(Debug, Clone)]
 pub struct AreaLink {
@@ -131,6 +144,17 @@ mod tests {
         assert_eq!(owed(false, false, true, &[Role::Admin]), None);
         assert_eq!(owed(false, false, false, &[Role::Cashier]), None);
         assert_eq!(owed(true, true, false, &[Role::Admin]), None);
+    }
+
+    #[test]
+    fn each_role_has_its_kind_of_place() {
+        assert!(fits_scope(Role::Cashier, false, true));
+        assert!(fits_scope(Role::StoreKeeper, true, false));
+        assert!(!fits_scope(Role::Cashier, true, true));
+        assert!(!fits_scope(Role::Admin, false, true));
+        assert!(!fits_scope(Role::Auditor, false, false));
+        assert!(fits_scope(Role::Donor, false, false));
+        assert!(!fits_scope(Role::Donor, true, false));
     }
 
     #[test]

@@ -162,6 +162,68 @@ pub fn set_password(db: &mut Db<'_>, id: AccountId, hash: &str, must_change: boo
         .execute(db.conn())?)
 }
 
+/// Writes another person's account's password: it must be changed, and tries begin anew.
+pub fn reset_password(db: &mut Db<'_>, id: AccountId, hash: &str) -> Result<usize> {
+    set_tries(db, id, 0, None)?;
+    set_password(db, id, hash, true)
+}
+
+/// Writes a second factor that waits for its first code, or that is asked for from now on.
+pub fn set_second_factor(
+    db: &mut Db<'_>,
+    id: AccountId,
+    sealed: Option<&[u8]>,
+    enrolled_at: Option<Instant>,
+) -> Result<usize> {
+    Ok(diesel::update(accounts::table.find(id))
+        .set((accounts::totp_sealed.eq(sealed), accounts::totp_enrolled_at.eq(enrolled_at)))
+        .execute(db.conn())?)
+}
+
+/// Writes the last step of time whose code was taken.
+pub fn set_last_step(db: &mut Db<'_>, id: AccountId, step: i64) -> Result<usize> {
+    Ok(diesel::update(accounts::table.find(id)).set(accounts::totp_last_step.eq(step)).execute(db.conn())?)
+}
+
+/// Writes when an account was disabled, or that it is not.
+pub fn set_disabled(db: &mut Db<'_>, id: AccountId, at: Option<Instant>) -> Result<usize> {
+    Ok(diesel::update(accounts::table.find(id)).set(accounts::disabled_at.eq(at)).execute(db.conn())?)
+}
+
+/// Writes whose account it is, by the keyed hash of an ID number.
+pub fn set_person(db: &mut Db<'_>, id: AccountId, person_key: Option<&[u8]>) -> Result<usize> {
+    Ok(diesel::update(accounts::table.find(id))
+        .set(accounts::person_key.eq(person_key))
+        .execute(db.conn())?)
+}
+
+/// The accounts, newest first, from after one of them.
+pub fn accounts(db: &mut Db<'_>, after: Option<AccountId>, limit: i64) -> Result<Vec<Account>> {
+    let mut wanted = accounts::table.into_boxed();
+    if let Some(after) = after {
+        wanted = wanted.filter(accounts::id.lt(after));
+    }
+    Ok(wanted.order(accounts::id.desc()).limit(limit).load(db.conn())?)
+}
+
+/// All grants of some accounts, those taken back too, oldest first.
+pub fn grants_of(db: &mut Db<'_>, accounts: &[AccountId]) -> Result<Vec<GrantRow>> {
+    Ok(grants::table.filter(grants::account_id.eq_any(accounts)).order(grants::id).load(db.conn())?)
+}
+
+/// One grant.
+pub fn grant(db: &mut Db<'_>, id: GrantId) -> Result<Option<GrantRow>> {
+    Ok(grants::table.find(id).first(db.conn()).optional()?)
+}
+
+/// Takes a grant back, unless that was done.
+pub fn revoke_grant(db: &mut Db<'_>, id: GrantId, by: AccountId) -> Result<usize> {
+    let now = db.now();
+    Ok(diesel::update(grants::table.filter(grants::id.eq(id).and(grants::revoked_at.is_null())))
+        .set((grants::revoked_at.eq(now), grants::revoked_by.eq(by)))
+        .execute(db.conn())?)
+}
+
 /// Adds a grant.
 pub fn insert_grant(db: &mut Db<'_>, grant: &GrantRow) -> Result<()> {
     diesel::insert_into(grants::table).values(grant).execute(db.conn())?;
@@ -179,6 +241,49 @@ pub fn live_grants(db: &mut Db<'_>, account_id: AccountId) -> Result<Vec<GrantRo
 /// One till.
 pub fn device(db: &mut Db<'_>, id: DeviceId) -> Result<Option<Device>> {
     Ok(devices::table.find(id).first(db.conn()).optional()?)
+}
+
+/// The tills, by store and number.
+pub fn devices(db: &mut Db<'_>, district_code: &str) -> Result<Vec<Device>> {
+    Ok(devices::table
+        .filter(devices::district_code.eq(district_code))
+        .order((devices::store_id, devices::number))
+        .load(db.conn())?)
+}
+
+/// The highest number of a till in a store.
+pub fn last_device_number(db: &mut Db<'_>, store_id: StoreId) -> Result<i32> {
+    let last: Option<i32> = devices::table
+        .filter(devices::store_id.eq(store_id))
+        .select(diesel::dsl::max(devices::number))
+        .first(db.conn())?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Adds a till.
+pub fn insert_device(db: &mut Db<'_>, device: &Device) -> Result<()> {
+    diesel::insert_into(devices::table).values(device).execute(db.conn())?;
+    Ok(())
+}
+
+/// Writes a till's secret.
+pub fn set_device_secret(db: &mut Db<'_>, id: DeviceId, hash: &[u8]) -> Result<usize> {
+    Ok(diesel::update(devices::table.find(id)).set(devices::secret_hash.eq(hash)).execute(db.conn())?)
+}
+
+/// Blocks a till, unless that was done.
+pub fn block_device(db: &mut Db<'_>, id: DeviceId) -> Result<usize> {
+    let now = db.now();
+    Ok(diesel::update(devices::table.filter(devices::id.eq(id).and(devices::blocked_at.is_null())))
+        .set(devices::blocked_at.eq(now))
+        .execute(db.conn())?)
+}
+
+/// Ends the sessions at a till.
+pub fn revoke_sessions_at(db: &mut Db<'_>, device_id: DeviceId) -> Result<usize> {
+    let now = db.now();
+    let live = sessions::device_id.eq(device_id).and(sessions::revoked_at.is_null());
+    Ok(diesel::update(sessions::table.filter(live)).set(sessions::revoked_at.eq(now)).execute(db.conn())?)
 }
 
 /// Adds a session.

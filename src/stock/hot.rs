@@ -4,7 +4,9 @@ use crate::db::Db;
 use crate::db::dialect::{Column, EachKey, EachRow, ToColumn};
 use crate::db::types::{DaySql, UuidSql};
 use crate::kernel::error::{Error, Result};
-use crate::kernel::id::{AccountId, CampaignId, CommandId, LotId, MovementId, ProductId, RedemptionId, StoreId};
+use crate::kernel::id::{
+    AccountId, CampaignId, CommandId, LotId, MovementId, ProductId, RedemptionId, StoreId,
+};
 use crate::kernel::money::Fen;
 use crate::kernel::time::Day;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -21,7 +23,8 @@ pub struct Wanted {
     pub lots_max: i64,
 }
 
-type LotRow = (UuidSql, UuidSql, UuidSql, Nullable<DaySql>, BigInt, BigInt, Nullable<Text>, Nullable<UuidSql>);
+type LotRow =
+    (UuidSql, UuidSql, UuidSql, Nullable<DaySql>, BigInt, BigInt, Nullable<Text>, Nullable<UuidSql>);
 type Loaded = (LotId, StoreId, ProductId, Option<Day>, i64, Fen, Option<String>, Option<CampaignId>);
 
 /// The first lots in date of these shelves, in the order in which they leave, locked in that order until the deed commits.
@@ -50,10 +53,22 @@ pub fn lock(db: &mut Db<'_>, shelves: &[Wanted]) -> Result<Vec<(StoreId, Product
     .load::<Loaded>(db)?;
     Ok(rows
         .into_iter()
-        .map(|(id, store_id, product_id, expires_on, on_hand, unit_value, purpose_category, purpose_campaign_id)| {
-            let lot = ShelfLot { id, expires_on, on_hand, unit_value, purpose_category, purpose_campaign_id };
-            (store_id, product_id, lot)
-        })
+        .map(
+            |(
+                id,
+                store_id,
+                product_id,
+                expires_on,
+                on_hand,
+                unit_value,
+                purpose_category,
+                purpose_campaign_id,
+            )| {
+                let lot =
+                    ShelfLot { id, expires_on, on_hand, unit_value, purpose_category, purpose_campaign_id };
+                (store_id, product_id, lot)
+            },
+        )
         .collect())
 }
 
@@ -138,5 +153,8 @@ pub fn take(db: &mut Db<'_>, taken: &[Taken]) -> Result<()> {
     if changed == lots && written == taken.len() {
         return Ok(());
     }
-    Err(Error::bug(format!("{changed} of {lots} lots were drawn from, {written} of {} movements written", taken.len())))
+    Err(Error::bug(format!(
+        "{changed} of {lots} lots were drawn from, {written} of {} movements written",
+        taken.len()
+    )))
 }

@@ -2,14 +2,14 @@
 use super::balance::{Balance, Item, Spendable};
 use super::model::{VoucherKind, VoucherState};
 use crate::db::Db;
-use crate::db::dialect::{EachKey, EachRow, ToColumn};
+use crate::db::dialect::{EachKey, EachRow, Statement, ToColumn};
 use crate::db::types::{DaySql, UuidSql};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{BatchId, CampaignId, FundId, HouseholdId, ProductId, StoreId, VoucherId};
 use crate::kernel::money::Fen;
 use crate::kernel::time::Day;
-use diesel::Queryable;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+use diesel::{OptionalExtension, Queryable, RunQueryDsl};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
@@ -82,7 +82,8 @@ pub fn lock(db: &mut Db<'_>, ids: Vec<VoucherId>) -> Result<HashMap<VoucherId, S
     .load::<Row>(db)?;
     let in_pieces = |row: &&Row| matches!(row.kind, VoucherKind::Goods | VoucherKind::Pack);
     let mut items = items(db, rows.iter().filter(in_pieces).map(|row| row.id).collect())?;
-    let mut batches: Vec<BatchId> = rows.iter().filter(|row| row.all_stores == 0).map(|row| row.batch_id).collect();
+    let mut batches: Vec<BatchId> =
+        rows.iter().filter(|row| row.all_stores == 0).map(|row| row.batch_id).collect();
     batches.sort_unstable();
     batches.dedup();
     let stores = stores(db, batches)?;
@@ -103,7 +104,12 @@ fn spendable(row: &Row, items: Option<Vec<Item>>, stores: &HashMap<BatchId, Vec<
         last_on: row.last_on,
         stores: only,
         category: row.category.clone(),
-        balance: Balance { kind: row.kind, copay: row.copay, left: row.left, items: items.unwrap_or_default() },
+        balance: Balance {
+            kind: row.kind,
+            copay: row.copay,
+            left: row.left,
+            items: items.unwrap_or_default(),
+        },
     }
 }
 
@@ -200,5 +206,20 @@ pub fn save(db: &mut Db<'_>, spent: &[Spent]) -> Result<()> {
     if changed == spent.len() && items_changed == items.len() {
         return Ok(());
     }
-    Err(Error::bug(format!("{changed} of {} vouchers and {items_changed} of {} items were spent", spent.len(), items.len())))
+    Err(Error::bug(format!(
+        "{changed} of {} vouchers and {items_changed} of {} items were spent",
+        spent.len(),
+        items.len()
+    )))
+}
+
+/// The voucher of a typed code's keyed hash.
+///
+/// # Errors
+/// What the database says.
+pub fn by_human_key(db: &mut Db<'_>, key: &[u8]) -> Result<Option<VoucherId>> {
+    Ok(Statement::<UuidSql>::new("select id from vouchers where human_key = ?")
+        .bind(key.to_vec())
+        .get_result(db.conn())
+        .optional()?)
 }

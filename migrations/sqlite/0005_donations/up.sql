@@ -29,10 +29,13 @@ create table donations (
 create index donations_by_store on donations (store_id, offered_at);
 create index donations_by_donor on donations (donor_id);
 
+-- One line of a gift. A line whose parts differ (two days of expiry) is split: the part names the line it was split of.
+-- Values are in fen for one piece.
 create table donation_lines (
     id blob not null,
     donation_id blob not null,
     line_number integer not null,
+    split_of integer,
     product_id blob,
     description text not null,
     offered_quantity integer not null,
@@ -41,6 +44,7 @@ create table donation_lines (
     refused_quantity integer,
     refusal_reason text,
     refusal_disposal text,
+    refusal_note text,
     condition text,
     expires_on text,
     declared_value_fen integer,

@@ -18,16 +18,19 @@ pub enum Style {
     Public,
     /// Labels for goods, 50 × 35 mm.
     Label,
+    /// A person's own data, A4.
+    Person,
 }
 
 impl Style {
-    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label];
+    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label, Self::Person];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Receipt => "receipt",
             Self::Public => "public",
             Self::Label => "label",
+            Self::Person => "person",
         }
     }
 
@@ -36,6 +39,7 @@ impl Style {
             Self::Receipt => include_str!("receipt.css"),
             Self::Public => include_str!("public.css"),
             Self::Label => include_str!("label.css"),
+            Self::Person => include_str!("person.css"),
         }
     }
 }

@@ -7,9 +7,9 @@ use crate::audit::{self, Entry};
 use crate::db::{Db, Lane};
 use crate::kernel::error::{Error, OrNotFound, Result};
 use crate::kernel::id::{AccountId, CommandId, DeviceId, DonorId, StoreId};
-use crate::staff::codes::WRONG_CREDENTIALS;
+use crate::staff::codes::{SECOND_FACTOR_ENROLLED, SECOND_FACTOR_REFUSED, WRONG_PASSWORD};
 use crate::staff::password::{self, Secret};
-use crate::staff::rows;
+use crate::staff::{rows, second_factor};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -117,7 +117,7 @@ pub async fn me(app: &App, actor: &Actor) -> Result<Me> {
 /// Changes the password and ends all other sessions.
 ///
 /// # Errors
-/// `wrong_credentials`, `password_unfit`, `too_many_tries`.
+/// `wrong_password`, `password_unfit`, `too_many_tries`.
 pub async fn change_password(app: &App, actor: &Actor, change: ChangePassword) -> Result<()> {
     let (id, bucket) = (actor.account_id, format!("password:{}", actor.account_id));
     app.write(Lane::Office, move |db| crate::staff::limits::take(db, &bucket, 900, 10)).await?;
@@ -128,18 +128,87 @@ pub async fn change_password(app: &App, actor: &Actor, change: ChangePassword) -
     }
     let before = account.password_hash;
     if !password::verify_aside(change.current_password, Some(before.clone())).await? {
-        return Err(Error::from(&WRONG_CREDENTIALS));
+        return Err(Error::from(&WRONG_PASSWORD));
     }
     let hash = password::hash_aside(change.new_password).await?;
     let (grant, session) = (actor.grant(), actor.session_id);
     app.write(Lane::Office, move |db| {
         let account = rows::lock_account(db, id)?.or_not_found()?;
         if account.password_hash != before {
-            return Err(Error::from(&WRONG_CREDENTIALS));
+            return Err(Error::from(&WRONG_PASSWORD));
         }
         rows::set_password(db, id, &hash, false)?;
         let ended = rows::revoke_sessions(db, id, Some(session))?;
         record(db, &grant, "staff.change_password", ended);
+        Ok(())
+    })
+    .await?;
+    app.actors.invalidate_all();
+    Ok(())
+}
+
+/// A second factor's secret, shown once.
+#[derive(Serialize, ToSchema)]
+pub struct SecondFactorSecret {
+    /// In Base32, to be typed into an app.
+    pub secret: String,
+    /// The same as an address.
+    pub uri: String,
+    /// The address as a QR code.
+    pub qr_svg: String,
+}
+
+/// The first code of a second factor.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmSecondFactor {
+    /// The six digits that the app shows.
+    #[schema(value_type = String)]
+    pub code: Secret,
+}
+
+/// Makes a secret for the second factor; it is asked for once a first code has confirmed it.
+///
+/// # Errors
+/// `second_factor_enrolled`.
+pub async fn begin_second_factor(app: &App, actor: &Actor) -> Result<SecondFactorSecret> {
+    let (keys, id) = (app.keys.clone(), actor.account_id);
+    let shown = app
+        .write(Lane::Office, move |db| {
+            let account = rows::lock_account(db, id)?.or_not_found()?;
+            if account.totp_enrolled_at.is_some() {
+                return Err(Error::from(&SECOND_FACTOR_ENROLLED));
+            }
+            let (sealed, shown) = second_factor::make(&keys.fields, id.uuid(), &account.username);
+            rows::set_second_factor(db, id, Some(&sealed), None)?;
+            Ok(shown)
+        })
+        .await?;
+    let qr_svg = crate::http::print::qr::svg(&shown.uri)?.into_text();
+    Ok(SecondFactorSecret { secret: shown.secret, uri: shown.uri, qr_svg })
+}
+
+/// Takes the first code: from now on each sign-in asks for one. All other sessions end.
+///
+/// # Errors
+/// `second_factor_wrong`, `second_factor_enrolled`, `too_many_tries`.
+pub async fn confirm_second_factor(app: &App, actor: &Actor, confirm: ConfirmSecondFactor) -> Result<()> {
+    let (id, bucket) = (actor.account_id, format!("second-factor:{}", actor.account_id));
+    app.write(Lane::Office, move |db| crate::staff::limits::take(db, &bucket, 300, 10)).await?;
+    let (keys, grant, session) = (app.keys.clone(), actor.grant(), actor.session_id);
+    app.write(Lane::Office, move |db| {
+        let account = rows::lock_account(db, id)?.or_not_found()?;
+        if account.totp_enrolled_at.is_some() {
+            return Err(Error::from(&SECOND_FACTOR_ENROLLED));
+        }
+        let step = second_factor::check(&keys.fields, &account, confirm.code.text(), db.now())?;
+        let step = step.ok_or_else(|| Error::from(&SECOND_FACTOR_REFUSED))?;
+        let now = db.now();
+        rows::set_second_factor(db, id, account.totp_sealed.as_deref(), Some(now))?;
+        rows::set_last_step(db, id, step)?;
+        // A session that began with the password alone must not come into what the second factor guards.
+        let ended = rows::revoke_sessions(db, id, Some(session))?;
+        record(db, &grant, "staff.enrol_second_factor", ended);
         Ok(())
     })
     .await?;

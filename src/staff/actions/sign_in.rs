@@ -5,11 +5,11 @@ use crate::db::{Db, Lane};
 use crate::kernel::error::{Error, Result, too_many_tries};
 use crate::kernel::id::DeviceId;
 use crate::kernel::sign::sha256;
-use crate::staff::codes::{UNKNOWN_DEVICE, WRONG_CREDENTIALS};
+use crate::staff::codes::{SECOND_FACTOR_NEEDED, SECOND_FACTOR_WRONG, UNKNOWN_DEVICE, WRONG_CREDENTIALS};
 use crate::staff::password::{self, Secret};
 use crate::staff::rows::Account;
 use crate::staff::sessions::{self, Issued};
-use crate::staff::{limits, model, rows};
+use crate::staff::{limits, model, rows, second_factor};
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
@@ -57,7 +57,8 @@ pub async fn sign_in(app: &App, address: String, sign_in: SignIn) -> Result<Issu
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let right = password::verify_aside(sign_in.password.clone(), hash.clone()).await?;
     let Some(account) = account else {
-        return Err(Error::from(&WRONG_CREDENTIALS));
+        let bucket = format!("nobody:{}", hex(&app.keys.matching.key("nobody", &username)));
+        return Err(app.write(Lane::Office, move |db| nobody(db, &bucket)).await?);
     };
     let (app_inside, id) = (app.clone(), account.id);
     let tried = app
@@ -85,8 +86,34 @@ fn settle(app: &App, db: &mut Db<'_>, account: &Account, right: bool, sign_in: &
         Ok(device) => device,
         Err(error) => return failed(db, account, error),
     };
+    if account.totp_enrolled_at.is_some() {
+        // The password was right: asking for the code is no failed try, and no success either.
+        let Some(code) = &sign_in.totp else {
+            return Ok(Try::Wrong(Error::from(&SECOND_FACTOR_NEEDED)));
+        };
+        match second_factor::check(&app.keys.fields, account, code, db.now())? {
+            Some(step) => rows::set_last_step(db, account.id, step)?,
+            None => return failed(db, account, Error::from(&SECOND_FACTOR_WRONG)),
+        };
+    }
     rows::set_tries(db, account.id, 0, None)?;
     sessions::open(app, db, account.id, device).map(Try::Right)
+}
+
+/// A name that nobody has is slowed down as an account would be, so that the difference tells nothing.
+fn nobody(db: &mut Db<'_>, bucket: &str) -> Result<Error> {
+    let (failed, locked_until) = limits::failed(db, bucket)?;
+    if let Some(until) = locked_until.filter(|until| *until > db.now()) {
+        return Ok(too_many_tries((until.seconds() - db.now().seconds()).max(1)));
+    }
+    let failed = i32::try_from(failed.saturating_add(1)).unwrap_or(i32::MAX);
+    let until = db.now().plus_seconds(model::wait_seconds(failed));
+    limits::set_failed(db, bucket, i64::from(failed), until)?;
+    Ok(Error::from(&WRONG_CREDENTIALS))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Counts a failed try; the next one may have to wait.

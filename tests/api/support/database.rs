@@ -66,6 +66,7 @@ fn on_server(sql: &str) -> Result<(), diesel::result::Error> {
 
 pub fn config(data: &Path, database: Address) -> Config {
     Config {
+        retention_years: 3,
         listen: "127.0.0.1:0".parse().unwrap(),
         data: data.to_owned(),
         database,

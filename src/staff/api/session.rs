@@ -1,13 +1,14 @@
 //! The routes of sessions and of one's own account.
-use super::actions::own::{self, ChangePassword, Me};
-use super::actions::sign_in::{self, SignIn};
-use super::sessions::Issued;
 use crate::app::App;
 use crate::http::COOKIE;
 use crate::http::extract::{Body, SignedIn};
 use crate::http::watch::caller_address;
 use crate::kernel::error::{Error, Result, UNAUTHENTICATED};
 use crate::kernel::time::Instant;
+use crate::staff::actions::own::{self, ChangePassword, ConfirmSecondFactor, Me, SecondFactorSecret};
+use crate::staff::actions::sign_in::{self, SignIn};
+use crate::staff::sessions::Issued;
+use crate::staff::{actors, model};
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::web::{Data, Json};
@@ -20,10 +21,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub const REFRESH_COOKIE: &str = "nuanquan_refresh";
 const REFRESH_PATH: &str = "/api/session";
 
-/// The routes.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(begin_session).service(refresh_session).service(end_session);
     config.service(read_me).service(change_password).service(end_my_sessions);
+    config.service(begin_second_factor).service(confirm_second_factor);
 }
 
 /// The tokens of a session; the same come as cookies.
@@ -50,7 +51,7 @@ pub struct Refresh {
 }
 
 /// Signs in.
-#[utoipa::path(tag = "staff", security(()), request_body = SignIn, responses((status = 200, body = Tokens)))]
+#[utoipa::path(tag = "staff", request_body = SignIn, responses((status = 200, body = Tokens)))]
 #[post("/session")]
 async fn begin_session(app: Data<App>, request: HttpRequest, body: Body<SignIn>) -> Result<HttpResponse> {
     let address = caller_address(&request, &app);
@@ -59,7 +60,7 @@ async fn begin_session(app: Data<App>, request: HttpRequest, body: Body<SignIn>)
 }
 
 /// Goes on with a session: the refresh token, from the cookie or the body, is good once.
-#[utoipa::path(tag = "staff", security(()), request_body = Refresh, responses((status = 200, body = Tokens)))]
+#[utoipa::path(tag = "staff", request_body = Refresh, responses((status = 200, body = Tokens)))]
 #[post("/session/refresh")]
 async fn refresh_session(app: Data<App>, request: HttpRequest, body: Body<Refresh>) -> Result<HttpResponse> {
     let cookie = request.cookie(REFRESH_COOKIE).map(|cookie| cookie.value().to_owned());
@@ -95,6 +96,26 @@ async fn change_password(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Makes a secret for the second factor and shows it once.
+#[utoipa::path(tag = "staff", security(("session" = [])), responses((status = 200, body = SecondFactorSecret)))]
+#[post("/me/second-factor")]
+async fn begin_second_factor(app: Data<App>, actor: SignedIn) -> Result<HttpResponse> {
+    let secret = own::begin_second_factor(&app, &actor).await?;
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(secret))
+}
+
+/// Takes the first code of the second factor; from now on each sign-in asks for one.
+#[utoipa::path(tag = "staff", security(("session" = [])), request_body = ConfirmSecondFactor, responses((status = 204)))]
+#[post("/me/second-factor/confirm")]
+async fn confirm_second_factor(
+    app: Data<App>,
+    actor: SignedIn,
+    body: Body<ConfirmSecondFactor>,
+) -> Result<HttpResponse> {
+    own::confirm_second_factor(&app, &actor, body.value).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Signs out everywhere.
 #[utoipa::path(tag = "staff", security(("session" = [])), responses((status = 204)))]
 #[delete("/me/sessions")]
@@ -105,9 +126,9 @@ async fn end_my_sessions(app: Data<App>, actor: SignedIn) -> Result<HttpResponse
 
 async fn tokens(app: &App, issued: Issued) -> Result<HttpResponse> {
     let (district, id) = (app.config.district_code.clone(), issued.session_id);
-    let (_, owed) = app.read(move |db| super::actors::load(db, &district, id)).await?;
+    let (_, owed) = app.read(move |db| actors::load(db, &district, id)).await?;
     let left = issued.session_expires_at.seconds() - app.now().seconds();
-    let access = cookie(app, COOKIE, &issued.access_token, "/", super::model::ACCESS_SECONDS);
+    let access = cookie(app, COOKIE, &issued.access_token, "/", model::ACCESS_SECONDS);
     let refresh = cookie(app, REFRESH_COOKIE, &issued.refresh_token, REFRESH_PATH, left);
     let body = Tokens {
         access_token: issued.access_token,

@@ -1,14 +1,20 @@
-//! The rows of households and their members.
+//! The rows of households; those of members, categories, delegates and imports have files of their own.
+pub mod categories;
+pub mod delegates;
+pub mod list;
+pub mod members;
+
 use super::model::{Candidate, DataBasis, DelegateKind, DelegateRelation, HouseholdStatus, SexCode, holder};
 use super::relations::Relation;
 use crate::db::Db;
-use crate::db::schema::{households, imports, members};
-use crate::kernel::error::Result;
-use crate::kernel::id::{AccountId, HouseholdId, ImportId, MemberId};
+use crate::db::schema::{households, imports, members as people};
+use crate::kernel::error::{CLASH, Error, Result};
+use crate::kernel::id::{AccountId, HouseholdId, ImportId};
 use crate::kernel::mask;
-use crate::kernel::time::{Day, Instant};
+use crate::kernel::time::Instant;
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use members::Member;
 use std::collections::BTreeMap;
 
 crate::stored_words!(
@@ -32,13 +38,14 @@ macro_rules! is_visible {
         ))
     };
 }
+use is_visible;
 
 /// How many ids go into one question.
 const IDS_AT_ONCE: usize = 1_000;
 
 /// A household.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = households, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = households, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct Household {
     /// Id.
     pub id: HouseholdId,
@@ -78,48 +85,6 @@ pub struct Household {
     pub version: i64,
 }
 
-/// A member.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = members, treat_none_as_default_value = false, treat_none_as_null = true)]
-pub struct Member {
-    /// Id.
-    pub id: MemberId,
-    /// District.
-    pub district_code: String,
-    /// Household.
-    pub household_id: HouseholdId,
-    /// Name; empty once erased.
-    pub name: String,
-    /// What the name is found by.
-    pub search_text: String,
-    /// Relation to the head.
-    pub relation: Relation,
-    /// Sex.
-    pub sex: SexCode,
-    /// Day of birth.
-    pub birth_on: Option<Day>,
-    /// ID number, sealed.
-    pub id_number_sealed: Option<Vec<u8>>,
-    /// Keyed hash of the ID number.
-    pub person_key: Option<Vec<u8>>,
-    /// Last four characters of the ID number.
-    pub id_last_four: Option<String>,
-    /// Telephone, sealed.
-    pub phone_sealed: Option<Vec<u8>>,
-    /// Keyed hash of the telephone.
-    pub phone_key: Option<Vec<u8>>,
-    /// First day in the household.
-    pub joined_on: Day,
-    /// First day no longer in it.
-    pub left_on: Option<Day>,
-    /// Why he left.
-    pub left_reason: Option<String>,
-    /// When the person's data were blocked.
-    pub blocked_at: Option<Instant>,
-    /// When they were erased.
-    pub erased_at: Option<Instant>,
-}
-
 /// What other slices are told of a household: nothing that names anybody.
 #[derive(Debug, Clone)]
 pub struct Summary {
@@ -148,13 +113,13 @@ pub struct Summary {
 /// # Errors
 /// What the database says.
 pub fn household_of(db: &mut Db<'_>, district_code: &str, person_key: &[u8]) -> Result<Option<HouseholdId>> {
-    Ok(members::table
-        .inner_join(households::table.on(households::id.eq(members::household_id)))
-        .filter(members::person_key.eq(person_key))
-        .filter(members::district_code.eq(district_code))
-        .filter(members::left_on.is_null())
+    Ok(people::table
+        .inner_join(households::table.on(households::id.eq(people::household_id)))
+        .filter(people::person_key.eq(person_key))
+        .filter(people::district_code.eq(district_code))
+        .filter(people::left_on.is_null())
         .filter(is_visible!())
-        .select(members::household_id)
+        .select(people::household_id)
         .first(db.conn())
         .optional()?)
 }
@@ -197,9 +162,9 @@ pub fn summaries(db: &mut Db<'_>, ids: &[HouseholdId]) -> Result<Vec<Summary>> {
 
 /// Who stands for each household.
 fn holders(db: &mut Db<'_>, ids: &[HouseholdId]) -> Result<BTreeMap<HouseholdId, Member>> {
-    let members: Vec<Member> = members::table
-        .filter(members::household_id.eq_any(ids))
-        .order(members::id)
+    let members: Vec<Member> = people::table
+        .filter(people::household_id.eq_any(ids))
+        .order(people::id)
         .select(Member::as_select())
         .load(db.conn())?;
     let mut by_household: BTreeMap<HouseholdId, Vec<Member>> = BTreeMap::new();
@@ -213,20 +178,70 @@ fn holders(db: &mut Db<'_>, ids: &[HouseholdId]) -> Result<BTreeMap<HouseholdId,
     Ok(chosen.collect())
 }
 
-impl Member {
-    /// Whether the person is in the household.
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        self.left_on.is_none()
-    }
+/// One household, unless it is in preparation.
+///
+/// # Errors
+/// What the database says.
+pub fn household(db: &mut Db<'_>, id: HouseholdId) -> Result<Option<Household>> {
+    Ok(households::table
+        .find(id)
+        .filter(is_visible!())
+        .select(Household::as_select())
+        .first(db.conn())
+        .optional()?)
+}
 
-    /// As far as the choice of a holder goes.
+/// One household, locked until the deed commits.
+///
+/// # Errors
+/// What the database says.
+pub fn lock(db: &mut Db<'_>, id: HouseholdId) -> Result<Option<Household>> {
+    let query = households::table.find(id).filter(is_visible!());
+    Ok(crate::on_each!(
+        db,
+        sqlite conn => query.select(Household::as_select()).first(conn).optional(),
+        postgres conn => query.for_update().select(Household::as_select()).first(conn).optional()
+    )?)
+}
+
+/// Adds a household.
+///
+/// # Errors
+/// `Error::Unique` if the number is taken.
+pub fn insert(db: &mut Db<'_>, household: &Household) -> Result<()> {
+    diesel::insert_into(households::table).values(household).execute(db.conn())?;
+    Ok(())
+}
+
+/// Writes a changed household and counts the change.
+///
+/// # Errors
+/// `clash` if somebody else changed it since it was read.
+pub fn update(db: &mut Db<'_>, household: &mut Household) -> Result<()> {
+    let version = household.version;
+    household.version += 1;
+    let changed =
+        diesel::update(households::table.find(household.id).filter(households::version.eq(version)))
+            .set(&*household)
+            .execute(db.conn())?;
+    if changed == 1 { Ok(()) } else { Err(Error::from(&CLASH)) }
+}
+
+/// Whether there is a household of this number, in preparation or not.
+///
+/// # Errors
+/// What the database says.
+pub fn number_is_taken(db: &mut Db<'_>, district_code: &str, household_no: &str) -> Result<bool> {
+    let taken = households::table
+        .filter(households::district_code.eq(district_code))
+        .filter(households::household_no.eq(household_no));
+    Ok(diesel::select(exists(taken)).get_result(db.conn())?)
+}
+
+impl Household {
+    /// Whether it lies, by hukou or residence, where somebody may look.
     #[must_use]
-    pub fn candidate(&self) -> Candidate {
-        Candidate {
-            relation: self.relation,
-            active: self.is_active(),
-            erased_at: self.erased_at,
-        }
+    pub fn is_seen_by(&self, scope: &crate::access::Scope) -> bool {
+        scope.sees_area(&self.hukou_area_code) || scope.sees_area(&self.residence_area_code)
     }
 }

@@ -1,0 +1,31 @@
+//! The routes of donors, gifts and receipts, and the public page of a receipt.
+mod donations;
+mod donors;
+mod public;
+mod receipts;
+
+use actix_web::web::{self, ServiceConfig as Pages};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes below `/api`.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(donors::list_donors).service(donors::add_donor).service(donors::look_up_donors);
+    config.service(donors::read_donor).service(donors::change_donor).service(donors::add_donor_account);
+    config
+        .service(donations::list_donations)
+        .service(donations::offer_donation)
+        .service(donations::read_donation);
+    config.service(donations::receive_donation).service(donations::inspect_donation);
+    config.service(donations::decline_donation).service(donations::withdraw_donation);
+    config.service(receipts::issue_receipt).service(receipts::read_receipt).service(receipts::record_print);
+    config
+        .service(receipts::show_print)
+        .service(receipts::void_receipt)
+        .service(receipts::record_official_number);
+    config.service(public::check_receipt);
+}
+
+/// The pages for people.
+pub fn pages(config: &mut Pages) {
+    config.route("/R/{token}", web::get().to(public::receipt_page));
+}
