@@ -50,6 +50,7 @@ struct StockQuery {
     /// Good today, but no longer than so many days, 0 to 3650.
     expiring_within: Option<i32>,
     /// In this state.
+    #[param(inline)]
     state: Option<StockState>,
     /// Used up ones too.
     empty: Option<bool>,

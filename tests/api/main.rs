@@ -1,12 +1,12 @@
 //! The tests that go through HTTP: a real server on a port of its own and a database of its own for each,
 //! every one of them on SQLite and on PostgreSQL.
-mod bad_input;
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     reason = "a test that cannot go on says so by a panic"
 )]
+mod bad_input;
 mod donations;
 mod door;
 mod redemptions;

@@ -11,8 +11,7 @@ pub const MARK: &str = "ZQX7";
 /// A number that stands in no answer.
 const NUMBER: i64 = 987_654_321_987_654_321;
 /// Fields that are looked at as they come: whatever they hold, the answer is that it is wrong.
-const SECRETS: [&str; 8] =
-    ["password", "username", "code", "refresh_token", "totp_code", "current_password", "new_password", "second_factor"];
+const SECRETS: [&str; 6] = ["password", "totp", "device_secret", "refresh_token", "current_password", "new_password"];
 
 /// One bad request.
 struct Bad {
@@ -128,7 +127,7 @@ fn bad_wholes(body: &Value) -> Vec<(&'static str, Vec<u8>, &'static str)> {
     no_text.extend(b" \"\xff\xfe\"");
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let mut long_key = body.clone();
-    long_key[MARK.repeat(20_000)] = json!(1);
+    long_key["unknown".repeat(10_000)] = json!(1);
     let mut over = body.clone();
     over["filler"] = json!("x".repeat(600_000));
     vec![
@@ -139,8 +138,8 @@ fn bad_wholes(body: &Value) -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("null", b"null".to_vec(), "invalid_body"),
         ("a text", format!("\"{MARK}\"").into_bytes(), "invalid_body"),
         ("nested 100,000 deep", deep.clone().into_bytes(), "invalid_body"),
-        ("nested in a field", format!("{{\"{MARK}\":{deep}}}").into_bytes(), "invalid_body"),
-        ("a name of 80,000 letters", long_key.to_string().into_bytes(), "invalid_body"),
+        ("nested in a field", format!("{{\"deep\":{deep}}}").into_bytes(), "invalid_body"),
+        ("a name of 70,000 letters", long_key.to_string().into_bytes(), "invalid_body"),
         ("half a megabyte and more", over.to_string().into_bytes(), "body_too_large"),
     ]
 }

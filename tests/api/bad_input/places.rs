@@ -44,6 +44,16 @@ async fn bad_addresses(operation: &Operation) -> Vec<String> {
     addresses
 }
 
+#[test]
+fn each_reference_of_the_document_leads_somewhere() {
+    let document = serde_json::to_value(nuanquan::serve::document()).unwrap();
+    let text = document.to_string();
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = reference.split('"').next().unwrap();
+        assert!(document.pointer(pointer).is_some(), "{pointer}");
+    }
+}
+
 both! {
     async fn what_is_no_id_is_no_address(app: &TestApp) {
         let somebody = somebody(app).await;
