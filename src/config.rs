@@ -146,6 +146,18 @@ pub fn database(settings: &Settings, data: &Path) -> Result<Address, Unusable> {
     }
 }
 
+/// The district by the settings.
+///
+/// # Errors
+/// Names the setting if it is no area code.
+pub fn district_code(settings: &Settings) -> Result<String, Unusable> {
+    let code = settings.get("NUANQUAN_DISTRICT").unwrap_or("310107").to_owned();
+    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Unusable { key: "NUANQUAN_DISTRICT", reason: "an area code of six digits".to_owned() });
+    }
+    Ok(code)
+}
+
 impl Config {
     /// Checks all settings together.
     ///
@@ -170,20 +182,13 @@ impl Config {
             let reason = "must be set for a demonstration that listens beyond loopback".to_owned();
             return Err(Unusable { key: "NUANQUAN_DEMO_PASSWORD", reason });
         }
-        let district_code = settings.get("NUANQUAN_DISTRICT").unwrap_or("310107").to_owned();
-        if district_code.len() != 6 || !district_code.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Unusable {
-                key: "NUANQUAN_DISTRICT",
-                reason: "an area code of six digits".to_owned(),
-            });
-        }
         Ok(Self {
             listen,
             data: data.to_owned(),
             database: database(settings, data)?,
             public_url,
             trusted_proxies: proxies(settings)?,
-            district_code,
+            district_code: district_code(settings)?,
             demonstration,
             workers: settings.number("NUANQUAN_WORKERS", 2)?,
             readers: settings.number("NUANQUAN_READERS", 6)?,

@@ -13,7 +13,7 @@ use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-use crate::{audit, donations, funds, goods, households, redemptions, staff, stock, stores, verify};
+use crate::{audit, donations, funds, goods, households, redemptions, staff, stock, stores, verify, vouchers};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -46,6 +46,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(households::api::routes);
     config.configure(donations::api::routes);
     config.configure(funds::api::routes);
+    config.configure(vouchers::api::routes);
     config.configure(redemptions::api::routes);
     config.configure(verify::api::routes);
     config.service(problems::list_problems);
@@ -59,6 +60,7 @@ fn operations(config: &mut ServiceConfig<'_>) {
 /// Pages for people, outside `/api`.
 fn pages(config: &mut web::ServiceConfig) {
     config.configure(crate::http::print::routes);
+    config.configure(vouchers::api::public_pages);
     config.configure(donations::api::pages);
 }
 

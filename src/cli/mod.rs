@@ -1,5 +1,7 @@
 //! The command line: `nuanquan serve` and its companions, one file each.
+pub mod admin;
 pub mod checkpoint;
+pub mod keys;
 pub mod logs;
 pub mod migrate;
 pub mod openapi;
@@ -29,6 +31,8 @@ pub struct Arguments {
 enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
+    Admin(admin::Admin),
+    Keys(keys::Keys),
     Verify(verify::Verify),
     Checkpoint(checkpoint::Checkpoint),
     Openapi(openapi::Openapi),
@@ -60,6 +64,8 @@ impl Arguments {
         match self.command {
             Command::Serve(command) => command.run(&settings),
             Command::Migrate(command) => command.run(&settings),
+            Command::Admin(command) => command.run(&settings),
+            Command::Keys(command) => command.run(),
             Command::Verify(command) => command.run(&settings),
             Command::Checkpoint(command) => command.run(&settings),
             Command::Openapi(command) => command.run(),

@@ -103,7 +103,7 @@ pub async fn open(app: &App, actor: &Actor, digest: [u8; 32], open: OpenFund) ->
             name_zh: open.name_zh.to_string(),
             name_en: open.name_en.to_string(),
             resource_class: open.resource_class,
-            reason_required: i32::from(open.reason_required),
+            reason_required: open.reason_required,
             closed_through: None,
             received_fen: Fen::ZERO,
             available_fen: Fen::ZERO,
@@ -132,14 +132,7 @@ pub async fn deposit(
     fund_id: FundId,
     money: MoveMoney,
 ) -> Result<Answer> {
-    move_money(
-        app,
-        actor,
-        digest,
-        (fund_id, PostingKind::Deposit, "funds.deposit"),
-        money,
-    )
-    .await
+    move_money(app, actor, digest, (fund_id, PostingKind::Deposit, "funds.deposit"), money).await
 }
 
 /// Enters money that was sent back to whoever gave it.
@@ -153,14 +146,7 @@ pub async fn withdraw(
     fund_id: FundId,
     money: MoveMoney,
 ) -> Result<Answer> {
-    move_money(
-        app,
-        actor,
-        digest,
-        (fund_id, PostingKind::Withdraw, "funds.withdraw"),
-        money,
-    )
-    .await
+    move_money(app, actor, digest, (fund_id, PostingKind::Withdraw, "funds.withdraw"), money).await
 }
 
 async fn move_money(
@@ -197,10 +183,7 @@ async fn move_money(
             &json!({ "amount_fen": money.amount_fen, "at": at }),
         );
         let fund = rows::fund(db, fund_id)?.or_not_found()?;
-        Ok(PostingAnswer {
-            posting_id,
-            available_fen: fund.available_fen,
-        })
+        Ok(PostingAnswer { posting_id, available_fen: fund.available_fen })
     })
     .await
 }
@@ -240,17 +223,8 @@ pub async fn close_month(
             return Err(Error::from(&MONTH_NOT_OVER));
         }
         rows::set_closed_through(db, fund_id, close.month)?;
-        record(
-            db,
-            grant,
-            "funds.close_month",
-            (close.id, fund_id),
-            &json!({ "month": close.month }),
-        );
-        Ok(MonthAnswer {
-            fund_id,
-            closed_through: close.month,
-        })
+        record(db, grant, "funds.close_month", (close.id, fund_id), &json!({ "month": close.month }));
+        Ok(MonthAnswer { fund_id, closed_through: close.month })
     })
     .await
 }
@@ -263,11 +237,6 @@ fn record(
     details: &serde_json::Value,
 ) {
     let (command_id, fund_id) = of;
-    let entry = Entry {
-        operation,
-        subject_kind: "fund",
-        subject_id: fund_id.uuid(),
-        command_id,
-    };
+    let entry = Entry { operation, subject_kind: "fund", subject_id: fund_id.uuid(), command_id };
     audit::record(db, grant, entry, details);
 }

@@ -16,8 +16,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(read).service(open);
-    config.service(deposit).service(withdraw).service(close_month);
+    config.service(list_funds).service(read_fund).service(open_fund);
+    config.service(deposit_money).service(withdraw_money).service(close_month);
 }
 
 /// A fund with its postings.
@@ -32,7 +32,7 @@ pub struct FundView {
 /// The funds of the district.
 #[utoipa::path(tag = "funds", security(("session" = ["read_funds"])), responses((status = 200, body = Vec<Fund>)))]
 #[get("/funds")]
-async fn list(app: Data<App>, actor: Can<may::ReadFunds>) -> Result<Json<Vec<Fund>>> {
+async fn list_funds(app: Data<App>, actor: Can<may::ReadFunds>) -> Result<Json<Vec<Fund>>> {
     actor.scope(Permission::ReadFunds)?;
     let district = actor.district_code.clone();
     app.read(move |db| rows::list(db, &district)).await.map(Json)
@@ -42,7 +42,7 @@ async fn list(app: Data<App>, actor: Can<may::ReadFunds>) -> Result<Json<Vec<Fun
 #[utoipa::path(tag = "funds", security(("session" = ["read_funds"])), params(("id" = FundId, Path), PageQuery),
     responses((status = 200, body = FundView)))]
 #[get("/funds/{id}")]
-async fn read(
+async fn read_fund(
     app: Data<App>,
     actor: Can<may::ReadFunds>,
     path: Path<FundId>,
@@ -52,14 +52,9 @@ async fn read(
     let district = actor.district_code.clone();
     let (id, limit) = (path.into_inner(), limit(query.limit));
     let view = move |db: &mut crate::db::Db<'_>| {
-        let fund = rows::fund(db, id)?
-            .filter(|fund| fund.district_code == district)
-            .or_not_found()?;
+        let fund = rows::fund(db, id)?.filter(|fund| fund.district_code == district).or_not_found()?;
         let postings = rows::postings(db, id, query.after, limit)?;
-        Ok(FundView {
-            fund,
-            postings: Page::of(postings, limit, |posting| posting.id.uuid()),
-        })
+        Ok(FundView { fund, postings: Page::of(postings, limit, |posting| posting.id.uuid()) })
     };
     app.read(view).await.map(Json)
 }
@@ -67,7 +62,7 @@ async fn read(
 /// Opens a fund.
 #[utoipa::path(tag = "funds", security(("session" = ["manage_funds"])), request_body = OpenFund, responses((status = 201, body = FundAnswer)))]
 #[post("/funds")]
-async fn open(app: Data<App>, actor: Can<may::ManageFunds>, body: Body<OpenFund>) -> Result<Answer> {
+async fn open_fund(app: Data<App>, actor: Can<may::ManageFunds>, body: Body<OpenFund>) -> Result<Answer> {
     actions::open(&app, &actor, body.digest, body.value).await
 }
 
@@ -75,7 +70,7 @@ async fn open(app: Data<App>, actor: Can<may::ManageFunds>, body: Body<OpenFund>
 #[utoipa::path(tag = "funds", security(("session" = ["manage_funds"])), request_body = MoveMoney,
     params(("id" = FundId, Path)), responses((status = 201, body = PostingAnswer)))]
 #[post("/funds/{id}/deposits")]
-async fn deposit(
+async fn deposit_money(
     app: Data<App>,
     actor: Can<may::ManageFunds>,
     path: Path<FundId>,
@@ -88,7 +83,7 @@ async fn deposit(
 #[utoipa::path(tag = "funds", security(("session" = ["manage_funds"])), request_body = MoveMoney,
     params(("id" = FundId, Path)), responses((status = 201, body = PostingAnswer)))]
 #[post("/funds/{id}/withdrawals")]
-async fn withdraw(
+async fn withdraw_money(
     app: Data<App>,
     actor: Can<may::ManageFunds>,
     path: Path<FundId>,

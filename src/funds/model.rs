@@ -137,7 +137,7 @@ mod tests {
             name_zh: "关爱基金".to_owned(),
             name_en: "Care fund".to_owned(),
             resource_class: ResourceClass::Social,
-            reason_required: 1,
+            reason_required: true,
             closed_through: None,
             received_fen: received,
             available_fen: available,

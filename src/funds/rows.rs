@@ -1,6 +1,6 @@
 //! The rows of funds and their postings.
 use super::Posting;
-use super::model::{Columns, PostingKind, ResourceClass};
+use super::model::{Columns, FundReason, PostingKind, ResourceClass};
 use crate::access::Grant;
 use crate::db::Db;
 use crate::db::schema::{fund_postings, funds};
@@ -13,11 +13,10 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-crate::stored_words!(ResourceClass, PostingKind);
+crate::stored_words!(ResourceClass, PostingKind, FundReason);
 
 /// A fund.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
-#[diesel(table_name = funds, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize, ToSchema)]
 pub struct Fund {
     /// Id.
     pub id: FundId,
@@ -31,8 +30,9 @@ pub struct Fund {
     pub name_en: String,
     /// Whose money it is.
     pub resource_class: ResourceClass,
-    /// 1 if each batch must name one of the two reasons, else 0.
-    pub reason_required: i32,
+    /// Whether each batch must name one of the two reasons.
+    #[diesel(deserialize_as = crate::goods::rows::Flag)]
+    pub reason_required: bool,
     /// The last month that is closed.
     pub closed_through: Option<String>,
     /// All that came in.
@@ -148,7 +148,25 @@ pub fn lock(db: &mut Db<'_>, id: FundId) -> Result<Option<Fund>> {
 
 /// Adds a fund.
 pub fn insert(db: &mut Db<'_>, fund: &Fund) -> Result<()> {
-    diesel::insert_into(funds::table).values(fund).execute(db.conn())?;
+    diesel::insert_into(funds::table)
+        .values((
+            funds::id.eq(fund.id),
+            funds::district_code.eq(&fund.district_code),
+            funds::code.eq(&fund.code),
+            funds::name_zh.eq(&fund.name_zh),
+            funds::name_en.eq(&fund.name_en),
+            funds::resource_class.eq(fund.resource_class),
+            funds::reason_required.eq(i32::from(fund.reason_required)),
+            funds::closed_through.eq(&fund.closed_through),
+            funds::received_fen.eq(fund.received_fen),
+            funds::available_fen.eq(fund.available_fen),
+            funds::reserved_fen.eq(fund.reserved_fen),
+            funds::spent_fen.eq(fund.spent_fen),
+            funds::lost_fen.eq(fund.lost_fen),
+            funds::created_at.eq(fund.created_at),
+            funds::closed_at.eq(fund.closed_at),
+        ))
+        .execute(db.conn())?;
     Ok(())
 }
 

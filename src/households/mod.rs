@@ -19,6 +19,7 @@ pub mod model;
 pub mod person;
 pub mod relations;
 pub mod rows;
+pub mod selection;
 pub mod views;
 
 pub use categories::Category;

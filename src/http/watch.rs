@@ -45,7 +45,7 @@ pub async fn watch<B: MessageBody + 'static>(
 /// The pattern of a route as it is logged; a voucher's page is always `/V/…`.
 fn route(pattern: Option<String>) -> String {
     match pattern {
-        Some(pattern) if pattern.starts_with("/V/") => "/V/…".to_owned(),
+        Some(pattern) if pattern.starts_with("/V/") || pattern.starts_with("/v/") => "/V/…".to_owned(),
         Some(pattern) => pattern,
         None => "none".to_owned(),
     }

@@ -1,6 +1,6 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
-use crate::{donations, funds, goods, households, redemptions, staff, stock, stores};
+use crate::{donations, funds, goods, households, redemptions, staff, stock, stores, vouchers};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -16,6 +16,7 @@ pub static SLICES: &[(&str, &[&Code])] = &[
     ("donations", donations::codes::ALL),
     ("households", households::codes::ALL),
     ("funds", funds::codes::ALL),
+    ("vouchers", vouchers::codes::ALL),
     ("redemptions", redemptions::codes::ALL),
 ];
 

@@ -1,19 +1,30 @@
-//! What runs beside the answering: the trail's heads are signed every hour, the metrics kept small.
+//! What runs beside the answering: the trail's heads are signed every hour, the metrics kept small, batches that broke
+//! off taken back.
 use crate::app::App;
 use crate::audit::checkpoints;
 use crate::db::Lane;
 use crate::http::metrics::recorder;
+use crate::kernel::error::Result;
+use crate::vouchers::batches;
 use actix_web::rt::task::JoinHandle;
 use std::time::Duration;
 
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(3_600);
 const BETWEEN_UPKEEPS: Duration = Duration::from_secs(5);
+const BETWEEN_LOOKS: Duration = Duration::from_secs(300);
 
 /// Starts them; they end with the service.
 #[must_use]
 pub fn start(app: &App) -> Vec<JoinHandle<()>> {
-    let app = app.clone();
+    let (app, batches_app) = (app.clone(), app.clone());
     vec![
+        actix_web::rt::spawn(async move {
+            let mut pauses = actix_web::rt::time::interval(BETWEEN_LOOKS);
+            loop {
+                pauses.tick().await;
+                told(batches::discard_abandoned(&batches_app).await);
+            }
+        }),
         actix_web::rt::spawn(async move {
             let mut hours = actix_web::rt::time::interval(BETWEEN_CHECKPOINTS);
             loop {
@@ -29,6 +40,15 @@ pub fn start(app: &App) -> Vec<JoinHandle<()>> {
             }
         }),
     ]
+}
+
+/// Says in the log that batches were taken back, or why they were not.
+fn told(taken: Result<usize>) {
+    match taken {
+        Ok(0) => {}
+        Ok(batches) => tracing::warn!(batches, "batches whose preparation broke off are drafts again"),
+        Err(error) => tracing::error!(%error, "batches whose preparation broke off could not be taken back"),
+    }
 }
 
 /// Signs the heads of the trail. A failure is logged and counted: the next hour tries again.

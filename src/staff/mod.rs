@@ -14,6 +14,7 @@ pub mod codes;
 pub mod limits;
 pub mod model;
 pub mod password;
+pub mod recovery;
 pub mod rows;
 pub mod second_factor;
 pub mod sessions;

@@ -1,4 +1,5 @@
 //! Loading areas and stores from CSV files, as `nuanquan import` and the demonstration do.
+use super::model::Level;
 use super::rows::{self, Area, Store};
 use crate::db::Db;
 use crate::kernel::error::{Result, invalid};
@@ -56,6 +57,37 @@ pub fn read<T: std::str::FromStr>(row: usize, record: &BTreeMap<String, String>,
         .map_err(|_| invalid(&format!("row {row}, column {column}"), "is not one of the known values"))
 }
 
+/// Adds the district itself, so that somebody can be given a role over it before its areas are loaded: with the names that
+/// are known here, else under its code.
+///
+/// # Errors
+/// What the database says.
+pub fn district(db: &mut Db<'_>, code: &str) -> Result<()> {
+    let wanted = |record: &BTreeMap<String, String>| {
+        let is = |level: &str| record.get("level").is_some_and(|found| found == level);
+        let its = record.get("code").is_some_and(|found| crate::access::actor::lies_in(code, found));
+        its && (is("city") || is("district"))
+    };
+    for (row, record) in records(PUTUO_AREAS)?.into_iter().filter(|(_, record)| wanted(record)) {
+        add_area(db, row, &record)?;
+    }
+    if rows::area(db, code)?.is_none() {
+        let name = code.to_owned();
+        let area = Area {
+            code: name.clone(),
+            name_zh: name.clone(),
+            name_en: name,
+            level: Level::District,
+            parent_code: None,
+            valid_from: None,
+            valid_to: None,
+            successor_code: None,
+        };
+        rows::insert_area(db, &area)?;
+    }
+    Ok(())
+}
+
 fn optional(record: &BTreeMap<String, String>, column: &str) -> Option<String> {
     record.get(column).filter(|cell| !cell.is_empty()).cloned()
 }
@@ -67,30 +99,35 @@ fn optional(record: &BTreeMap<String, String>, column: &str) -> Option<String> {
 pub fn areas(db: &mut Db<'_>, text: &str) -> Result<usize> {
     let mut added = 0;
     for (row, record) in records(text)? {
-        let day = |column: &str| -> Result<Option<Day>> {
-            optional(&record, column)
-                .map(|text| {
-                    Day::parse(&text)
-                        .ok_or_else(|| invalid(&format!("row {row}, column {column}"), "is not a day"))
-                })
-                .transpose()
-        };
-        let area = Area {
-            code: cell(row, &record, "code")?.to_owned(),
-            name_zh: cell(row, &record, "name_zh")?.to_owned(),
-            name_en: cell(row, &record, "name_en")?.to_owned(),
-            level: read(row, &record, "level")?,
-            parent_code: optional(&record, "parent"),
-            valid_from: day("valid_from")?,
-            valid_to: day("valid_to")?,
-            successor_code: optional(&record, "successor"),
-        };
-        if rows::area(db, &area.code)?.is_none() {
-            rows::insert_area(db, &area)?;
-            added += 1;
-        }
+        added += usize::from(add_area(db, row, &record)?);
     }
     Ok(added)
+}
+
+/// Adds the area of a row, unless it is there.
+fn add_area(db: &mut Db<'_>, row: usize, record: &BTreeMap<String, String>) -> Result<bool> {
+    let day = |column: &str| -> Result<Option<Day>> {
+        optional(record, column)
+            .map(|text| {
+                Day::parse(&text).ok_or_else(|| invalid(&format!("row {row}, column {column}"), "is not a day"))
+            })
+            .transpose()
+    };
+    let area = Area {
+        code: cell(row, record, "code")?.to_owned(),
+        name_zh: cell(row, record, "name_zh")?.to_owned(),
+        name_en: cell(row, record, "name_en")?.to_owned(),
+        level: read(row, record, "level")?,
+        parent_code: optional(record, "parent"),
+        valid_from: day("valid_from")?,
+        valid_to: day("valid_to")?,
+        successor_code: optional(record, "successor"),
+    };
+    if rows::area(db, &area.code)?.is_some() {
+        return Ok(false);
+    }
+    rows::insert_area(db, &area)?;
+    Ok(true)
 }
 
 /// Adds the stores whose codes are not there yet and says how many those were.

@@ -1,5 +1,15 @@
 //! Vouchers: batches by rule, the codes on paper, and what each one still holds.
+pub mod api;
 pub mod balance;
+pub mod batches;
+pub mod campaigns;
 pub mod code;
+pub mod codes;
+pub mod deeds;
 pub mod model;
+pub mod plan;
+pub mod print;
+pub mod release;
+pub mod rows;
 pub mod spend;
+pub mod views;

@@ -13,7 +13,6 @@ use diesel::{OptionalExtension, Queryable, RunQueryDsl};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-crate::stored_words!(VoucherKind, VoucherState);
 
 #[derive(Debug, Clone, Queryable)]
 struct Row {

@@ -10,6 +10,7 @@ mod bad_input;
 mod donations;
 mod door;
 mod redemptions;
+mod doors;
 mod staff;
 mod households;
 mod goods;
@@ -17,3 +18,4 @@ mod stock;
 mod stores;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
+mod verify;

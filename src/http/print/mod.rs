@@ -20,16 +20,19 @@ pub enum Style {
     Label,
     /// A person's own data, A4.
     Person,
+    /// Vouchers, eight to an A4 sheet or one on an A6 card.
+    Voucher,
 }
 
 impl Style {
-    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label, Self::Person];
+    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label, Self::Person, Self::Voucher];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Receipt => "receipt",
             Self::Public => "public",
             Self::Label => "label",
+            Self::Voucher => "voucher",
             Self::Person => "person",
         }
     }
@@ -39,6 +42,7 @@ impl Style {
             Self::Receipt => include_str!("receipt.css"),
             Self::Public => include_str!("public.css"),
             Self::Label => include_str!("label.css"),
+            Self::Voucher => include_str!("voucher.css"),
             Self::Person => include_str!("person.css"),
         }
     }

@@ -1,4 +1,5 @@
 //! Lots and movements: what comes in, what leaves, and who must agree.
+mod proof;
 mod quarantine;
 mod shelf;
 mod transfers;

@@ -2,6 +2,7 @@
 pub mod app;
 pub mod caller;
 pub mod database;
+pub mod history;
 
 pub use app::TestApp;
 pub use caller::{Caller, Reply};

@@ -1,0 +1,110 @@
+//! What happens at the tills: people come on the days on which the stores are open, choose, and now and then try twice.
+use super::rows::{self, Good};
+use super::scene::{NO_DIGEST, Scene};
+use crate::app::Command;
+use crate::goods;
+use crate::kernel::error::Result;
+use crate::kernel::id::{CommandId, ProductId, RedemptionId, StoreId, VoucherId};
+use crate::kernel::money::Fen;
+use crate::redemptions::line::Line;
+use crate::redemptions::model::{Asked, Collector, Tender};
+use crate::redemptions::settle::Redeem;
+use futures_util::future::join_all;
+use std::collections::HashMap;
+
+/// The hours at which people come.
+const ROUNDS: &[i64] = &[9, 11, 14];
+
+type Shelves = HashMap<StoreId, Vec<(ProductId, i64, i64)>>;
+
+/// What is redeemed on a day of the story.
+pub async fn on_day(scene: &mut Scene, day: i64) -> Result<()> {
+    // 1970-01-01 was a Thursday: 0 is a Monday here, and the stores are open from Tuesday to Saturday.
+    let weekday = (i64::from(scene.first.number()) + day + 3).rem_euclid(7);
+    if !(1..=5).contains(&weekday) {
+        return Ok(());
+    }
+    let line = Line::new(&scene.app);
+    let mut used: Vec<VoucherId> = Vec::new();
+    for hour in ROUNDS {
+        scene.go_to(day, *hour);
+        let today = scene.app.now().day();
+        let found = scene.app.read(move |db| {
+            let shelves = rows::shelves(db, today)?;
+            let products: Vec<ProductId> = shelves.iter().map(|(_, product, _)| *product).collect();
+            let values = goods::values_on(db, &products, today)?;
+            Ok((rows::good(db, today)?, by_store(shelves, &values)))
+        });
+        let (good, shelves) = found.await?;
+        let mut asked = Vec::new();
+        for _ in 0..scene.people.number(4, 14) {
+            let Some(voucher) = scene.people.one_of(&good).cloned() else { break };
+            // Somebody tries a voucher again that was used this morning.
+            let again = !used.is_empty() && scene.people.number(0, 19) == 0;
+            if let Some(redeem) = visit(scene, &voucher, &shelves, again)? {
+                used.push(voucher.id);
+                asked.push(line.settle(redeem));
+            }
+        }
+        // A refusal is an answer too; what is not an answer is a fault.
+        for answer in join_all(asked).await {
+            answer?;
+        }
+    }
+    Ok(())
+}
+
+fn by_store(shelves: Vec<(StoreId, ProductId, i64)>, values: &HashMap<ProductId, Fen>) -> Shelves {
+    let mut stores: Shelves = HashMap::new();
+    for (store, product, pieces) in shelves {
+        let value = values.get(&product).map_or(0, |value| value.get());
+        stores.entry(store).or_default().push((product, pieces, value));
+    }
+    stores
+}
+
+/// What one visitor asks for.
+fn visit(scene: &mut Scene, voucher: &Good, shelves: &Shelves, again: bool) -> Result<Option<Redeem>> {
+    let Some(store) = scene.stores.iter().find(|store| store.id == voucher.store_id).cloned() else { return Ok(None) };
+    let Some(shelf) = shelves.get(&store.id) else { return Ok(None) };
+    let basket = if again { shelf.first().map(|(product, _, _)| (*product, 999)).into_iter().collect() } else { choose(scene, voucher, shelf) };
+    if basket.is_empty() {
+        return Ok(None);
+    }
+    let cashier = scene.cashier(&store)?;
+    let grant = cashier.require(crate::access::Permission::RedeemVoucher, crate::access::Place::Store(store.id))?;
+    let id = CommandId::make();
+    let asked = Asked {
+        id: RedemptionId::of(id.uuid()),
+        voucher_id: voucher.id,
+        store_id: store.id,
+        person_key: None,
+        district_code: grant.district_code.clone(),
+        collector: Collector::Holder,
+        basket,
+        tender: Tender::Cash,
+    };
+    let command = Command::creates(id, "redemptions.redeem", NO_DIGEST);
+    Ok(Some(Redeem { grant, command, request_id: String::new(), asked }))
+}
+
+/// Up to three kinds of goods that the voucher pays for.
+fn choose(scene: &mut Scene, voucher: &Good, shelf: &[(ProductId, i64, i64)]) -> Vec<(ProductId, i64)> {
+    if let Some((product, pieces)) = voucher.gives {
+        let there = shelf.iter().find(|(found, _, _)| *found == product).map_or(0, |(_, pieces, _)| *pieces);
+        let wanted = scene.people.number(1, pieces.max(1)).min(there);
+        return if wanted > 0 { vec![(product, wanted)] } else { Vec::new() };
+    }
+    let mut left = voucher.left_fen;
+    let mut basket: Vec<(ProductId, i64)> = Vec::new();
+    for _ in 0..scene.people.number(1, 4) {
+        let Some((product, pieces, value)) = scene.people.one_of(shelf).copied() else { break };
+        if value == 0 || value > left || pieces == 0 || basket.iter().any(|(chosen, _)| *chosen == product) {
+            continue;
+        }
+        let wanted = scene.people.number(1, 2).min(pieces).min(left / value);
+        left -= wanted * value;
+        basket.push((product, wanted));
+    }
+    basket
+}
