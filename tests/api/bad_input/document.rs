@@ -263,6 +263,7 @@ fn likely(name: &str) -> Value {
         "credit_code" => json!("52310107MJ000000XL"),
         "month" => json!("2025-01"),
         "name" => json!("张三"),
+        "relation" => json!("02"),
         _ => json!("SAMPLE1"),
     }
 }
