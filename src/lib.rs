@@ -20,6 +20,7 @@ pub mod households;
 pub mod funds;
 pub mod vouchers;
 pub mod redemptions;
+pub mod reports;
 pub mod verify;
 pub mod demo;
 pub mod serve;

@@ -13,7 +13,7 @@ use crate::http::watch::{check_origin, watch};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-use crate::{audit, donations, funds, goods, households, redemptions, staff, stock, stores, verify, vouchers};
+use crate::{audit, donations, funds, goods, households, redemptions, reports, staff, stock, stores, verify, vouchers};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -34,7 +34,7 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
     let keys = Keyring::open(&config.data)?;
     migrate::run(&config.database)?;
     let store = Store::open(&config.database, config.readers, audit::rows::chain, clock.clone())?;
-    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors() })
+    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors(), tokens: crate::app::no_tokens() })
 }
 
 /// Every slice's routes below `/api`.
@@ -48,6 +48,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(funds::api::routes);
     config.configure(vouchers::api::routes);
     config.configure(redemptions::api::routes);
+    config.configure(reports::trace::api::routes);
     config.configure(verify::api::routes);
     config.service(problems::list_problems);
 }
@@ -62,6 +63,7 @@ fn pages(config: &mut web::ServiceConfig) {
     config.configure(crate::http::print::routes);
     config.configure(vouchers::api::public_pages);
     config.configure(donations::api::pages);
+    config.configure(reports::trace::api::pages);
 }
 
 /// The OpenAPI document.

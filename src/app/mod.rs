@@ -29,15 +29,26 @@ pub struct App {
     pub clock: Clock,
     /// The actors of the sessions that asked in the last seconds.
     pub actors: Cache<SessionId, Arc<Known>>,
+    /// The access tokens whose signatures were checked already, by their hash: the session, and when the token ends.
+    pub tokens: Cache<[u8; 32], (SessionId, Instant)>,
 }
 
 /// How long a change of an account may go unnoticed by the other instances.
 const ACTORS_KEPT: Duration = Duration::from_secs(5);
 
+/// As long as a token lives.
+const TOKENS_KEPT: Duration = Duration::from_secs(600);
+
 /// An empty store of actors.
 #[must_use]
 pub fn no_actors() -> Cache<SessionId, Arc<Known>> {
     Cache::builder().max_capacity(10_000).time_to_live(ACTORS_KEPT).build()
+}
+
+/// An empty store of tokens.
+#[must_use]
+pub fn no_tokens() -> Cache<[u8; 32], (SessionId, Instant)> {
+    Cache::builder().max_capacity(10_000).time_to_live(TOKENS_KEPT).build()
 }
 
 /// A command: what somebody asks for, with the id that makes a retry harmless.

@@ -2,7 +2,8 @@
 use super::problem::REQUEST_ID;
 use crate::app::App;
 use crate::kernel::error::{Error, FOREIGN_ORIGIN};
-use actix_web::body::MessageBody;
+use actix_web::ResponseError;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -72,11 +73,16 @@ fn add_headers(headers: &mut HeaderMap, request_id: &str) {
 pub async fn check_origin<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, actix_web::Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     if !request.method().is_safe() && is_foreign(&request) {
-        return Err(Error::from(&FOREIGN_ORIGIN).into());
+        return Ok(refused(request, &Error::from(&FOREIGN_ORIGIN)));
     }
-    next.call(request).await
+    next.call(request).await.map(ServiceResponse::map_into_left_body)
+}
+
+/// A layer's own answer. As an error it would leave without its id, its headers and its count.
+pub fn refused<B>(request: ServiceRequest, error: &Error) -> ServiceResponse<EitherBody<B>> {
+    request.into_response(error.error_response()).map_into_right_body()
 }
 
 fn is_foreign(request: &ServiceRequest) -> bool {

@@ -7,11 +7,12 @@ use crate::app::{App, Known};
 use crate::db::Db;
 use crate::http::COOKIE;
 use crate::http::extract::NoActor;
+use crate::http::watch::refused;
 use crate::kernel::error::{Error, Result, UNAUTHENTICATED};
 use crate::kernel::id::SessionId;
 use crate::stores::rows as places;
 use actix_web::HttpMessage;
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 pub async fn authenticate<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> std::result::Result<ServiceResponse<B>, actix_web::Error> {
+) -> std::result::Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let app = request.app_data::<Data<App>>().cloned();
     if let (Some(app), Some(token)) = (app, token(&request)) {
         match find(&app, &token).await {
@@ -34,11 +35,11 @@ pub async fn authenticate<B: MessageBody + 'static>(
             },
             Err(error) => match error.code().filter(|code| code.status == UNAUTHENTICATED.status) {
                 Some(code) => drop(request.extensions_mut().insert(NoActor(code))),
-                None => return Err(error.into()),
+                None => return Ok(refused(request, &error)),
             },
         }
     }
-    next.call(request).await
+    next.call(request).await.map(ServiceResponse::map_into_left_body)
 }
 
 /// The paths of one's own session and account, open also to those who owe something.

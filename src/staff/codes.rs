@@ -17,6 +17,7 @@ crate::codes! {
     STORE_UNKNOWN = 422 "store_unknown", "没有这家超市。", "There is no such store.";
     DEVICE_NUMBER_TAKEN = 409 "device_number_taken", "本店已有此编号的终端。", "A till of this number exists in the store.";
     DEVICE_BLOCKED = 409 "device_blocked", "该终端已停用。", "This till is blocked.";
+    NO_SUCH_ACCOUNT = 404 "no_such_account", "没有这个用户名。", "There is no account of this name.";
     WRONG_PASSWORD = 422 "wrong_password", "当前密码不正确。", "The password until now is wrong.";
     SECOND_FACTOR_REFUSED = 422 "second_factor_refused", "动态验证码不正确或已使用过，请核对手机时间。", "The code is wrong or was used before; please check the phone's time.";
     USERNAME_EXISTS = 409 "username_exists", "该用户名已被使用。", "This user name is taken.";

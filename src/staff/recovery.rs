@@ -2,12 +2,13 @@
 //!
 //! Whoever can run these commands can read the database and the keys; the trail says that it was done this way.
 use super::accounts::{self, NewAccount};
+use super::codes::NO_SUCH_ACCOUNT;
 use super::model;
 use super::rows::{self, Account};
 use crate::access::{Grant, Role};
 use crate::audit::{self, Entry};
 use crate::db::Db;
-use crate::kernel::error::{OrNotFound, Result};
+use crate::kernel::error::{Error, OrNotFound, Result};
 use crate::kernel::id::{AccountId, CommandId};
 use crate::stores::load;
 use serde_json::json;
@@ -28,7 +29,7 @@ pub fn add_admin(db: &mut Db<'_>, district_code: &str, new: NewAccount) -> Resul
 /// Writes another password, which must be changed at the next sign-in; the account's sessions end.
 ///
 /// # Errors
-/// `not_found`.
+/// `no_such_account`.
 pub fn reset_password(db: &mut Db<'_>, district_code: &str, username: &str, hash: &str) -> Result<()> {
     let account = named(db, username)?;
     rows::reset_password(db, account.id, hash)?;
@@ -41,7 +42,7 @@ pub fn reset_password(db: &mut Db<'_>, district_code: &str, username: &str, hash
 /// Lifts the second factor; the account's sessions end, and the next sign-in enrols another.
 ///
 /// # Errors
-/// `not_found`.
+/// `no_such_account`.
 pub fn reset_second_factor(db: &mut Db<'_>, district_code: &str, username: &str) -> Result<()> {
     let account = named(db, username)?;
     rows::set_second_factor(db, account.id, None, None)?;
@@ -51,7 +52,8 @@ pub fn reset_second_factor(db: &mut Db<'_>, district_code: &str, username: &str)
 }
 
 fn named(db: &mut Db<'_>, username: &str) -> Result<Account> {
-    let account = rows::account_named(db, &model::username(username)?)?.or_not_found()?;
+    let account = rows::account_named(db, &model::username(username)?)?;
+    let account = account.ok_or_else(|| Error::from(&NO_SUCH_ACCOUNT))?;
     rows::lock_account(db, account.id)?.or_not_found()
 }
 

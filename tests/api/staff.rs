@@ -235,7 +235,10 @@ both! {
         for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
             let response = post(name, value.to_owned()).await.unwrap();
             assert_eq!(response.status().as_u16(), 403, "{name}: {value}");
-            assert_eq!(response.json::<Value>().await.unwrap()["code"], "foreign_origin");
+            let told = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+            let problem = response.json::<Value>().await.unwrap();
+            assert_eq!(problem["code"], "foreign_origin");
+            assert_eq!(problem["request_id"], told);
         }
         for (name, value) in [("origin", app.app.config.public_url.clone()), ("sec-fetch-site", "same-origin".to_owned())] {
             assert_eq!(post(name, value).await.unwrap().status().as_u16(), 200);

@@ -48,6 +48,16 @@ enum Try {
 /// # Errors
 /// `wrong_credentials`, `second_factor_needed`, `second_factor_wrong`, `unknown_device`, `too_many_tries`.
 pub async fn sign_in(app: &App, address: String, sign_in: SignIn) -> Result<Issued> {
+    let tried = attempt(app, address, sign_in).await;
+    let outcome = match &tried {
+        Ok(_) => "signed_in",
+        Err(error) => error.code().map_or("fault", |code| code.name),
+    };
+    metrics::counter!("nuanquan_sign_ins_total", "outcome" => outcome).increment(1);
+    tried
+}
+
+async fn attempt(app: &App, address: String, sign_in: SignIn) -> Result<Issued> {
     let bucket = format!("sign-in:{address}");
     app.write(Lane::Office, move |db| limits::take(db, &bucket, 60, TRIES_PER_MINUTE)).await?;
     let username = sign_in.username.as_str().to_ascii_lowercase();

@@ -5,6 +5,7 @@ use crate::app::{Answer, App, Command};
 use crate::audit::{self, Entry};
 use crate::households::summaries;
 use crate::kernel::error::{Error, OrNotFound, Result};
+use crate::kernel::text::Code;
 use crate::kernel::id::{BatchId, CommandId, HouseholdId};
 use crate::kernel::money::Fen;
 use crate::kernel::sign::sha256;
@@ -112,6 +113,18 @@ pub fn allowed(actor: &Actor, plan: &Plan) -> Result<Grant> {
     Ok(actor.grant())
 }
 
+/// The plan of somebody who is not of the whole district, bound to his own areas where it names none.
+fn bound(actor: &Actor, mut plan: Plan) -> Result<Plan> {
+    let scope = actor.scope(Permission::DraftBatch)?;
+    if plan.households.area_codes.is_empty() && !scope.district_wide {
+        let codes = scope.areas.iter().map(|area| Code::parse(area));
+        plan.households.area_codes = codes
+            .collect::<std::result::Result<_, _>>()
+            .map_err(|_| Error::bug("an area's code is no code"))?;
+    }
+    Ok(plan)
+}
+
 async fn compute(app: &App, actor: &Actor, plan: &Plan) -> Result<(Named, Gathered)> {
     plan.check(app.now().day())?;
     let (plan, district, key) = (plan.clone(), actor.district_code.clone(), actor.person_key.clone());
@@ -128,6 +141,7 @@ async fn compute(app: &App, actor: &Actor, plan: &Plan) -> Result<(Named, Gather
 /// # Errors
 /// As for a draft.
 pub async fn preview(app: &App, actor: &Actor, plan: Plan) -> Result<Preview> {
+    let plan = bound(actor, plan)?;
     allowed(actor, &plan)?;
     let (named, gathered) = compute(app, actor, &plan).await?;
     let shown: Vec<HouseholdId> = gathered.had.keys().copied().take(SHOWN).collect();
@@ -163,6 +177,7 @@ pub async fn preview(app: &App, actor: &Actor, plan: Plan) -> Result<Preview> {
 /// # Errors
 /// `forbidden`, `invalid_field`, the code of what is missing or unfit, `batch_empty`, `batch_too_large`.
 pub async fn draft(app: &App, actor: &Actor, digest: [u8; 32], draft: DraftBatch) -> Result<Answer> {
+    let draft = DraftBatch { plan: bound(actor, draft.plan)?, ..draft };
     let grant = allowed(actor, &draft.plan)?;
     let command = Command::creates(draft.id, "vouchers.draft_batch", digest);
     if let Some(answer) = super::issue::earlier(app, &grant, &command).await? {

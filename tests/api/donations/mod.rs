@@ -1,4 +1,6 @@
 //! Gifts in kind: from the offer over the inspection to the shelf, and the receipt.
+mod trace;
+
 use crate::both;
 use crate::support::{Caller, TestApp, id};
 use nuanquan::access::Role;
@@ -7,13 +9,13 @@ use serde_json::{Value, json};
 const COMPANY: &str = "52310107MJ000000XL";
 
 /// The id of a product, by its code.
-async fn product(caller: &Caller, code: &str) -> Value {
+pub async fn product(caller: &Caller, code: &str) -> Value {
     let found = caller.get(&format!("/api/products?q={code}")).await.ok();
     found["items"].as_array().unwrap().iter().find(|product| product["code"] == code).expect("a product")["id"].clone()
 }
 
 /// Somebody who made himself a donor's account, and who he is as a donor.
-async fn donor(app: &TestApp, name: &str) -> (Caller, Value) {
+pub async fn donor(app: &TestApp, name: &str) -> (Caller, Value) {
     let account = json!({ "id": id(), "username": format!("d-{}", &id().simple().to_string()[12..]),
         "password": "correct horse battery", "donor": { "kind": "person", "name": name, "display": "anonymous" } });
     let made = app.nobody().post("/api/donor-accounts", &account).await.created();
@@ -22,7 +24,7 @@ async fn donor(app: &TestApp, name: &str) -> (Caller, Value) {
 }
 
 /// An offer of so many bags of rice and quilts to PT01.
-async fn rice_and_quilts(app: &TestApp, rice: i64, quilts: i64) -> Value {
+pub async fn rice_and_quilts(app: &TestApp, rice: i64, quilts: i64) -> Value {
     let keeper = app.at_store(Role::StoreKeeper, "PT01").await;
     json!({ "id": id(), "store_id": app.store("PT01").await, "lines": [
         { "product_id": product(&keeper, "G001").await, "quantity": rice, "expires_on": "2150-01-31" },
