@@ -1,7 +1,7 @@
 //! Every field of every body, with what it cannot hold: a problem that names the place and never repeats the value.
 use super::document::{Document, Field, Holds, Operation, Step};
 use crate::both;
-use crate::support::{Caller, Reply, TestApp, id};
+use crate::support::{Caller, Engine, Reply, TestApp, id};
 use futures_util::StreamExt;
 use nuanquan::access::Role;
 use serde_json::{Value, json};
@@ -20,6 +20,8 @@ struct Bad {
     body: Vec<u8>,
     /// Whether the body itself must be refused, before anything is done with it.
     must_be_invalid: bool,
+    /// Whether it is of the right type, so that a database might see it.
+    reaches_the_database: bool,
 }
 
 /// Somebody who may do nearly all, so that the body is what is wrong.
@@ -79,6 +81,7 @@ fn bad_fields(body: &Value, field: &Field) -> Vec<Bad> {
         at: at.clone(),
         body: body.to_string().into_bytes(),
         must_be_invalid,
+        reaches_the_database: false,
     };
     let mut bads = Vec::new();
     for value in wrong_types(field.holds) {
@@ -88,7 +91,7 @@ fn bad_fields(body: &Value, field: &Field) -> Vec<Bad> {
     let as_it_comes = SECRETS.contains(&field.name()) || field.name() == "version";
     for value in bad_values(field) {
         let what: String = format!("{value:?}").chars().take(80).collect();
-        bads.push(bad(what, &field.put(body, value), !as_it_comes));
+        bads.push(Bad { reaches_the_database: true, ..bad(what, &field.put(body, value), !as_it_comes) });
     }
     if !field.nullable && field.required && !at.is_empty() {
         bads.push(bad("null".to_owned(), &field.put(body, Value::Null), true));
@@ -103,7 +106,7 @@ fn bad_fields(body: &Value, field: &Field) -> Vec<Bad> {
     }
     if let (Holds::Array, Some(inside)) = (field.holds, inside) {
         let item = inside[0].clone();
-        let many = 400_000 / (item.to_string().len() + 1);
+        let many = 200_000 / (item.to_string().len() + 1);
         bads.push(bad(format!("{many} items"), &field.put(body, Value::Array(vec![item; many])), true));
         if field.min_items > 0 {
             bads.push(bad("no items".to_owned(), &field.put(body, json!([])), true));
@@ -175,25 +178,30 @@ async fn walk(app: &TestApp, operation: &Operation, somebody: &Caller) -> Vec<St
     let mut faults = Vec::new();
     for (body, fields) in document.bodies(schema) {
         let valid = send(body.to_string().into_bytes()).await;
-        let answer: Value = serde_json::from_slice(&valid.body).unwrap_or_default();
-        if answer["code"] == "invalid_body" || valid.status >= 500 {
+        let first: Value = serde_json::from_slice(&valid.body).unwrap_or_default();
+        if first["code"] == "invalid_body" || valid.status >= 500 {
             faults.push(format!("{}: the sample is not valid: {} {body}", valid.what, valid.text()));
             continue;
         }
-        let bads: Vec<Bad> = fields.iter().flat_map(|field| bad_fields(&body, field)).collect();
+        // What of another type never comes to a database, so one of them is enough for it.
+        let of_one = app.engine == Engine::Sqlite;
+        let of_both = |bad: &Bad| of_one || bad.reaches_the_database;
+        let bads: Vec<Bad> = fields.iter().flat_map(|field| bad_fields(&body, field)).filter(of_both).collect();
         let replies = bads.iter().map(async |bad| (bad, send(bad.body.clone()).await));
-        let mut replies = futures_util::stream::iter(replies).buffer_unordered(8);
+        let mut replies = futures_util::stream::iter(replies).buffer_unordered(4);
         while let Some((bad, reply)) = replies.next().await {
             faults.extend(check(&reply, &bad.what));
             let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
             let at = answer["params"]["at"].as_str().unwrap_or_default();
-            let names_the_place = !at.is_empty() && (bad.at.starts_with(at) || at.starts_with(&bad.at) || at == ".");
+            let names_the_place = !at.is_empty() && (bad.at.starts_with(at) || bad.at.ends_with(at) || at.starts_with(&bad.at) || at == ".");
+            // Where the sample breaks another rule first, its whole or its least form shows this one.
+            let hidden = valid.status == 422 && answer["code"] == first["code"] && answer["params"] == first["params"];
             let of_the_body = answer["code"] == "invalid_body" || answer["code"] == "invalid_field";
-            if bad.must_be_invalid && !(of_the_body && names_the_place) {
+            if bad.must_be_invalid && !hidden && !(of_the_body && names_the_place) {
                 faults.push(format!("{} with {}: the place is not named: {} {}", reply.what, bad.what, reply.status, answer));
             }
         }
-        for (what, body, code) in bad_wholes(&body) {
+        for (what, body, code) in bad_wholes(&body).into_iter().filter(|_| of_one) {
             let reply = send(body).await;
             faults.extend(check(&reply, what));
             if !reply.text().contains(&format!("\"code\":\"{code}\"")) {

@@ -175,7 +175,7 @@ impl<'a> Given<'a> {
         let keys = self.app.app.keys.clone();
         let row = self.app.app.read(move |db| vouchers::voucher(db, "310107", id)).await.unwrap().expect("a live voucher");
         let code = code::rebuild(&payload(&row).unwrap(), &row.signature);
-        let human_code = keys.fields.open(human_place(&row), &row.human_sealed).unwrap();
+        let human_code = keys.fields.open(human_place(&row), &row.human_sealed).unwrap().to_string();
         Voucher {
             id: voucher.to_owned(),
             batch: row.batch_id.to_string(),
