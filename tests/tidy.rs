@@ -263,3 +263,27 @@ fn every_slice_has_its_codes_in_the_list() {
     }
     none(found);
 }
+
+#[test]
+fn every_schema_has_a_name_of_its_own() {
+    let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in sources().iter().filter(|(path, _)| path.starts_with("src/")) {
+        for list in text.split("words! {").skip(1) {
+            let name = list.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//")).unwrap_or_default();
+            named.entry(name.trim_end_matches(" {").to_owned()).or_default().push(path.clone());
+        }
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            if !(line.starts_with("#[derive(") && line.contains("ToSchema")) {
+                continue;
+            }
+            let declared = lines.find(|line| line.starts_with("pub ") || line.starts_with("struct ") || line.starts_with("enum "));
+            let words = declared.unwrap_or_default().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let name = words.skip_while(|word| *word != "struct" && *word != "enum").nth(1).unwrap_or_default();
+            named.entry(name.to_owned()).or_default().push(path.clone());
+        }
+    }
+    assert!(named.len() > 50, "{}", named.len());
+    // The document would describe one of them as the other.
+    none(named.iter().filter(|(_, paths)| paths.len() > 1).map(|(name, paths)| format!("{name}: {paths:?}")).collect());
+}
