@@ -56,11 +56,7 @@ pub struct Line {
 pub fn sign_heads(db: &mut Db<'_>, keys: &Signers) -> Result<usize> {
     let heads: Vec<(String, i64, Vec<u8>)> = trail_heads::table
         .filter(trail_heads::sequence.gt(0))
-        .select((
-            trail_heads::district_code,
-            trail_heads::sequence,
-            trail_heads::hash,
-        ))
+        .select((trail_heads::district_code, trail_heads::sequence, trail_heads::hash))
         .load(db.conn())?;
     let signer = keys.current();
     let mut signed = 0;

@@ -25,7 +25,8 @@ pub async fn filled(manager: &Caller, code: &str, amount_fen: i64) -> String {
 /// Received, available, reserved, spent and lost.
 pub async fn columns(caller: &Caller, fund: &str) -> [i64; 5] {
     let held = caller.get(&format!("/api/funds/{fund}")).await.ok()["fund"].clone();
-    ["received_fen", "available_fen", "reserved_fen", "spent_fen", "lost_fen"].map(|name| held[name].as_i64().unwrap())
+    ["received_fen", "available_fen", "reserved_fen", "spent_fen", "lost_fen"]
+        .map(|name| held[name].as_i64().unwrap())
 }
 
 async fn manager(app: &TestApp) -> Caller {

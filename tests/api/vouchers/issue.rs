@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 
 async fn pieces(office: &Office<'_>, voucher: &Value) -> Vec<(i64, i64)> {
     let shown = office.shown(voucher).await;
-    let item = |item: &Value| (item["pieces_left"].as_i64().unwrap(), item["value_left_fen"].as_i64().unwrap());
+    let item =
+        |item: &Value| (item["pieces_left"].as_i64().unwrap(), item["value_left_fen"].as_i64().unwrap());
     shown["items"].as_array().unwrap().iter().map(item).collect()
 }
 
@@ -201,7 +202,8 @@ async fn break_off(app: &App, batch: &str, office: &Office<'_>) {
         let named = name(db, "310107", &plan)?;
         let gathered = gather(db, "310107", &plan, &named.worth, None)?;
         let (homes, at): (Homes, Instant) = (Homes::of(&named.stores), db.now());
-        let pressed = Press::new(keys.clone(), found, named.worth, homes, at).press(1, &gathered.chosen[..1])?;
+        let pressed =
+            Press::new(keys.clone(), found, named.worth, homes, at).press(1, &gathered.chosen[..1])?;
         assert!(issue::may_write(db, batch, approval.at)?);
         issue::insert(db, &pressed.vouchers, &pressed.items)
     })

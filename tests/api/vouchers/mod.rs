@@ -11,10 +11,10 @@ use nuanquan::access::Role;
 use nuanquan::db::dialect::Statement;
 use nuanquan::db::{Db, Lane};
 use nuanquan::kernel::id::{AccountId, VoucherId};
+use nuanquan::verify::{self, Evidence};
 use nuanquan::vouchers::batches::press::payload;
 use nuanquan::vouchers::code;
 use nuanquan::vouchers::rows::vouchers;
-use nuanquan::verify::{self, Evidence};
 use serde_json::{Value, json};
 
 pub const CHANGSHOU: &str = "310107015";
@@ -117,7 +117,8 @@ impl<'a> Office<'a> {
     /// The code as a scanner would read it from the paper.
     pub async fn code(&self, voucher: &Value) -> String {
         let voucher = VoucherId::of(voucher["id"].as_str().unwrap().parse().unwrap());
-        let found = self.app.app.read(move |db| vouchers::voucher(db, "310107", voucher)).await.unwrap().unwrap();
+        let found =
+            self.app.app.read(move |db| vouchers::voucher(db, "310107", voucher)).await.unwrap().unwrap();
         code::rebuild(&payload(&found).unwrap(), &found.signature)
     }
 
@@ -130,8 +131,7 @@ impl<'a> Office<'a> {
         let bought = json!({ "id": id(), "store_id": store, "product_id": rice, "quantity": 1, "expires_on": expires_on,
             "unit_price_fen": 2900, "supplier": "示例批发市场" });
         keeper.post("/api/stock/purchases", &bought).await.created();
-        let basket =
-            json!({ "id": id(), "store_id": store, "code": code, "lines": [{ "product_id": rice, "quantity": 1 }] });
+        let basket = json!({ "id": id(), "store_id": store, "code": code, "lines": [{ "product_id": rice, "quantity": 1 }] });
         self.app.at_store(Role::Cashier, "PT01").await.post("/api/redemptions", &basket).await
     }
 
