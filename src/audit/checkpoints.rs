@@ -151,7 +151,7 @@ mod tests {
             key_id: 2,
             signature: vec![3; 64],
         };
-        let text = export(&[checkpoint.clone()], &[(1, vec![8; 32]), (2, vec![9; 32])]);
+        let text = export(std::slice::from_ref(&checkpoint), &[(1, vec![8; 32]), (2, vec![9; 32])]);
         assert_eq!(import(&text).unwrap(), vec![(checkpoint, vec![9; 32])]);
         assert!(import("{}").is_err());
     }

@@ -60,7 +60,8 @@ fn household(people: &mut People, position: usize, first: &str) -> Value {
     let (code, legal_basis, proving_body) =
         people.one_of(CATEGORIES).copied().unwrap_or(("minimum_living", "示例", "示例"));
     // Every twentieth lives in another street than that of its hukou.
-    let hukou = if position % 20 == 0 { people.one_of(STREETS).copied().unwrap_or(street) } else { street };
+    let hukou =
+        if position.is_multiple_of(20) { people.one_of(STREETS).copied().unwrap_or(street) } else { street };
     json!({
         "id": CommandId::make(),
         "hukou_area_code": hukou,
