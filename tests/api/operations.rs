@@ -201,7 +201,6 @@ async fn a_copy_is_restored_beside_its_keys_and_proves_the_same() {
     let whole = whole.to_str().unwrap();
     let restored = nuanquan(&app, &["restore", "--data", whole, "--from", &copy_name]);
     assert!(restored.status.success(), "{}{}", text(&restored.stdout), text(&restored.stderr));
-    assert!(nuanquan(&app, &["verify", "--data", whole]).status.success());
 
     // One byte is changed: the manifest says so, and nothing is restored.
     let mut bytes = std::fs::read(&copy).unwrap();
