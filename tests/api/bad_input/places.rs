@@ -78,32 +78,4 @@ both! {
         assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
         assert!(tried > 100, "{tried}");
     }
-
-    async fn what_no_query_holds_is_refused(app: &TestApp) {
-        let somebody = somebody(app).await;
-        let document = Document::of(app).await;
-        let (mut faults, mut tried) = (Vec::new(), 0);
-        for operation in document.operations() {
-            let address = address(&operation);
-            let queries = operation.parameters.iter().filter(|parameter| parameter.in_query);
-            let mut bad: Vec<String> =
-                queries.flat_map(|query| bad_queries(&query.name, document.holds(&query.schema).0)).collect();
-            if !bad.is_empty() {
-                bad.push(format!("unknown_word={MARK}"));
-                bad.push("%zz=%".to_owned());
-            }
-            for query in bad {
-                let reply = somebody.send(operation.method.clone(), &format!("{address}?{query}"), None).await;
-                let shown: String = query.chars().take(60).collect();
-                faults.extend(check(&reply, &shown));
-                if reply.status != 400 && reply.status != 422 {
-                    faults.push(format!("{} ?{shown}: {} {}", reply.what, reply.status, reply.text()));
-                }
-                tried += 1;
-            }
-        }
-        faults.retain(|fault: &String| fault.contains(": 5"));
-        assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
-        assert!(tried > 100, "{tried}");
-    }
 }
