@@ -5,7 +5,7 @@ DATA ?= data/demo
 BUILT := $(or $(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench doctor setup clean-demo
+.PHONY: help run test lint soak bench doctor setup clean-demo
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -14,10 +14,12 @@ run: ## Build and start the service with demonstration data
 	cargo build --release
 	$(BUILT)/release/nuanquan serve --demo --listen $(LISTEN) --data $(DATA)
 
-test: doctor ## Check form and lints, then run every test on SQLite and PostgreSQL
+test: doctor ## Check form, then run every test on SQLite and PostgreSQL
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/postgres run -- scripts/test
+
+lint: ## Check the lints
+	cargo clippy --workspace --all-targets -- -D warnings
 
 soak: ## Run the property tests for longer
 	NUANQUAN_SOAK=1 scripts/postgres run -- scripts/test --release -- soak

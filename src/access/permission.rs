@@ -24,7 +24,7 @@ crate::words! {
 
 /// Declares the permissions, who holds each, and a marker type for each to name it in a handler's signature.
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident $word:literal : $($role:ident)+;)+) => {
+    ($($(#[$doc:meta])* $name:ident $word:tt : $($role:ident)+;)+) => {
         crate::words! {
             /// Something that may be done.
             Permission { $($(#[$doc])* $name = $word),+ }

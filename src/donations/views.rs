@@ -1,6 +1,6 @@
 //! What readers are shown of donors and gifts: as much as their role needs.
 use super::model::donor::shown;
-use super::model::{Basis, Condition, Display, Disposal, DonorKind, Proof, RefusalReason, State};
+use super::model::{Basis, Display, Disposal, DonorKind, GoodsCondition, Proof, RefusalReason, State};
 use super::rows::donors::Donor;
 use super::rows::{self, Donation, Line};
 use super::token::Token;
@@ -148,7 +148,7 @@ pub struct LineView {
     /// What else is said of the refusal.
     refusal_note: Option<String>,
     /// Condition.
-    condition: Option<Condition>,
+    condition: Option<GoodsCondition>,
     /// Last day on which they are good.
     expires_on: Option<Day>,
     /// What the donor declares.

@@ -1,6 +1,6 @@
 //! The routes of goods.
 use super::actions::{
-    self, AddBarcode, AddCategory, AddPack, AddProduct, AddValue, BarcodeAnswer, CategoryAnswer,
+    self, AddBarcode, AddGoodsCategory, AddPack, AddProduct, AddValue, BarcodeAnswer, CategoryAnswer,
     ChangeProduct, JustDo, PackAnswer, ProductAnswer,
 };
 use super::rows::{self, Category, Wanted};
@@ -86,12 +86,12 @@ async fn list_categories(app: Data<App>, _actor: Can<may::ReadHouse>) -> Result<
 }
 
 /// Enters a category.
-#[utoipa::path(tag = "goods", security(("session" = ["manage_goods"])), request_body = AddCategory, responses((status = 201, body = CategoryAnswer)))]
+#[utoipa::path(tag = "goods", security(("session" = ["manage_goods"])), request_body = AddGoodsCategory, responses((status = 201, body = CategoryAnswer)))]
 #[post("/categories")]
 async fn add_category(
     app: Data<App>,
     actor: Can<may::ManageGoods>,
-    body: Body<AddCategory>,
+    body: Body<AddGoodsCategory>,
 ) -> Result<Answer> {
     actions::add_category(&app, &actor, body.digest, body.value).await
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// Declares the categories: word, number in the list of the founding documents (0 for today's law), 中文, English,
 /// and the other names under which a file may know it.
 macro_rules! categories {
-    ($($name:ident = $word:literal $number:literal $zh:literal $en:literal [$($other:literal)*];)+) => {
+    ($($name:ident = $word:tt $number:literal $zh:literal $en:literal [$($other:literal)*];)+) => {
         crate::words! {
             /// Why a household is in need; it may hold several, each with its days, its legal basis and who proved it.
             Category { $(#[doc = $en] $name = $word),+ }

@@ -20,6 +20,8 @@ use std::ops::Deref;
 
 /// The most that a JSON body may be.
 pub const BODY_BYTES_MAX: usize = 512 * 1024;
+/// The longest place that is named.
+const PLACE_CHARACTERS_MAX: usize = 100;
 
 /// How much more is read of a body that is too large, and let go: a caller cut off while sending would not read the answer.
 const PASSED_OVER_MAX: usize = 8 * 1024 * 1024;
@@ -127,10 +129,13 @@ pub async fn read_whole(mut payload: Payload, limit: usize) -> Result<Vec<u8>> {
 
 /// A body as a value; a fault names its place and reason, never the value itself.
 fn parse<T: DeserializeOwned>(matcher: &Matcher, bytes: &[u8]) -> Result<Body<T>> {
+    // Serde would take a list of a body's fields in their order for the body.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(INVALID_BODY.with("at", ".").with("reason", "expected an object"));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let at = error.path().to_string();
-        INVALID_BODY.with("at", at).with("reason", reason(error.inner()))
+        INVALID_BODY.with("at", place(&error.path().to_string())).with("reason", reason(error.inner()))
     })?;
     deserializer.end().map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
     let canonical: serde_json::Value =
@@ -138,6 +143,13 @@ fn parse<T: DeserializeOwned>(matcher: &Matcher, bytes: &[u8]) -> Result<Body<T>
     let key = matcher.key("body", &canonical.to_string());
     let digest = key.try_into().map_err(|_| Error::bug("a keyed hash of another length"))?;
     Ok(Body { value, digest })
+}
+
+/// Where the fault is. An unknown field's name is the caller's: no longer than our own, and none that could be a text.
+fn place(path: &str) -> String {
+    let ours = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']' | '?');
+    let named: String = path.chars().take_while(ours).take(PLACE_CHARACTERS_MAX).collect();
+    if named.is_empty() { ".".to_owned() } else { named }
 }
 
 /// Serde's own messages may quote the value: what stands in quotes and after "invalid type/value" is cut.
@@ -174,14 +186,36 @@ mod tests {
         quantity: crate::kernel::quantity::Quantity,
     }
 
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Basket {
+        #[expect(dead_code, reason = "only its parsing is tested")]
+        lines: Vec<Line>,
+    }
+
+    fn params(body: &str) -> serde_json::Map<String, serde_json::Value> {
+        let error = parse::<Basket>(&Matcher::new(&[1]), body.as_bytes()).unwrap_err();
+        let Error::Problem(problem) = error else { panic!("a problem") };
+        problem.params
+    }
+
     #[test]
     fn a_fault_names_its_place_and_never_the_value() {
-        let error =
-            parse::<Vec<Line>>(&Matcher::new(&[1]), br#"[{"quantity":1},{"quantity":"310199194603150023"}]"#)
-                .unwrap_err();
-        let Error::Problem(problem) = error else { panic!("a problem") };
-        assert_eq!(problem.params["at"], "[1].quantity");
-        assert!(!problem.params["reason"].to_string().contains("310199"));
+        let params = params(r#"{"lines":[{"quantity":1},{"quantity":"310199194603150023"}]}"#);
+        assert_eq!(params["at"], "lines[1].quantity");
+        assert!(!params["reason"].to_string().contains("310199"));
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_and_a_text_in_its_place_is_not() {
+        assert_eq!(params(r#"{"lines":[],"colour":1}"#)["at"], "colour");
+        assert_eq!(params(&format!(r#"{{"{}":1}}"#, "x".repeat(10_000)))["at"], "x".repeat(100));
+        assert_eq!(params(r#"{"张三 310199":1}"#)["at"], ".");
+    }
+
+    #[test]
+    fn the_fields_in_a_list_are_no_body() {
+        assert_eq!(params("[[]]")["at"], ".");
     }
 
     #[test]

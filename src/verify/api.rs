@@ -6,8 +6,9 @@ use crate::app::App;
 use crate::audit::checkpoints;
 use crate::http::extract::Can;
 use crate::http::pages::{self, Page};
-use crate::kernel::error::{Result, invalid};
+use crate::kernel::error::Result;
 use crate::kernel::id::{AccountId, CommandId, DeviceId, UnmaskedReadId};
+use crate::kernel::text::Text;
 use crate::kernel::time::Instant;
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpResponse, get};
@@ -85,7 +86,8 @@ pub struct TrailQuery {
     /// On this thing.
     subject_id: Option<uuid::Uuid>,
     /// This deed.
-    operation: Option<String>,
+    #[param(value_type = Option<String>)]
+    operation: Option<Text<1, 64, 1>>,
     /// Only what comes before this place.
     before: Option<i64>,
     /// Entries wanted, 1 to 200.
@@ -117,12 +119,9 @@ async fn list_trail(
 ) -> Result<Json<TrailPage>> {
     let grant = actor.require(Permission::ReadTrail, Place::District)?;
     let query = query.into_inner();
-    if query.operation.as_ref().is_some_and(|operation| operation.len() > 64) {
-        return Err(invalid("operation", "longer than any"));
-    }
     let limit = pages::limit(query.limit);
-    let wanted =
-        Wanted { account_id: query.account_id, subject_id: query.subject_id, operation: query.operation };
+    let operation = query.operation.map(|operation| operation.to_string());
+    let wanted = Wanted { account_id: query.account_id, subject_id: query.subject_id, operation };
     let mut found =
         app.read(move |db| rows::entries(db, &grant.district_code, &wanted, query.before, limit + 1)).await?;
     let more = i64::try_from(found.len()).is_ok_and(|found| found > limit);

@@ -68,7 +68,7 @@ pub enum GoodFor {
     /// 紧急券: as a 金额券.
     Emergency(Face),
     /// 品类券: so many pieces of one product, or of any product of one category.
-    Goods(Pieces),
+    Goods(PiecesOf),
     /// 礼包券: the pieces of a pack.
     Pack {
         /// The pack.
@@ -99,7 +99,7 @@ pub struct Face {
 /// So many pieces of one product or of one category.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Pieces {
+pub struct PiecesOf {
     /// The product; or else the category.
     pub product_id: Option<ProductId>,
     /// The category; or else the product.

@@ -6,8 +6,10 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on says so by a panic"
 )]
+mod bad_input;
 mod donations;
 mod door;
+mod funds;
 mod redemptions;
 mod doors;
 mod staff;
@@ -18,6 +20,7 @@ mod stock;
 mod operations;
 mod reports;
 mod stores;
+mod vouchers;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
 mod verify;

@@ -169,52 +169,6 @@ fn copy_keys(from: &Path, to: &Path) {
     }
 }
 
-#[actix_web::test]
-async fn a_copy_is_restored_beside_its_keys_and_proves_the_same() {
-    let app = TestApp::start(Engine::Sqlite).await;
-    history::write(&app).await;
-    nuanquan::serve::tasks::sign(&app.app).await;
-    let copy = app.app.config.data.join("copy.db");
-    let (from, copy_name) = (data(&app), copy.to_str().unwrap().to_owned());
-    let made = nuanquan(&app, &["backup", "--data", &from, "--to", &copy_name]);
-    assert!(made.status.success(), "{}{}", text(&made.stdout), text(&made.stderr));
-    let again = nuanquan(&app, &["backup", "--data", &from, "--to", &copy_name]);
-    assert_eq!(again.status.code(), Some(2), "a copy is not overwritten");
-
-    // Without the keys it is restored, and says what is missing; no key is in the copy or made.
-    let empty = folder(&app, "without-keys");
-    let restored = nuanquan(&app, &["restore", "--data", empty.to_str().unwrap(), "--from", &copy_name]);
-    assert_eq!(restored.status.code(), Some(1), "{}", text(&restored.stderr));
-    assert!(text(&restored.stdout).contains("trail 1: missing"), "{}", text(&restored.stdout));
-    assert!(!empty.join("keys").exists());
-    let twice = nuanquan(&app, &["restore", "--data", empty.to_str().unwrap(), "--from", &copy_name]);
-    assert_eq!(twice.status.code(), Some(2), "nothing is overwritten");
-
-    let other = folder(&app, "other-keys");
-    nuanquan::keys::Keyring::open(&other).unwrap();
-    let restored = nuanquan(&app, &["restore", "--data", other.to_str().unwrap(), "--from", &copy_name]);
-    assert_eq!(restored.status.code(), Some(1));
-    assert!(text(&restored.stdout).contains("another key of this number"), "{}", text(&restored.stdout));
-
-    let whole = folder(&app, "with-keys");
-    copy_keys(&app.app.config.data, &whole);
-    let whole = whole.to_str().unwrap();
-    let restored = nuanquan(&app, &["restore", "--data", whole, "--from", &copy_name]);
-    assert!(restored.status.success(), "{}{}", text(&restored.stdout), text(&restored.stderr));
-    assert!(nuanquan(&app, &["verify", "--data", whole]).status.success());
-
-    // One byte is changed: the manifest says so, and nothing is restored.
-    let mut bytes = std::fs::read(&copy).unwrap();
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    std::fs::write(&copy, bytes).unwrap();
-    let damaged = folder(&app, "damaged");
-    let refused = nuanquan(&app, &["restore", "--data", damaged.to_str().unwrap(), "--from", &copy_name]);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(!damaged.join("nuanquan.db").exists());
-    app.stop().await;
-}
-
 /// Runs the service as a program and ends it by a signal.
 #[cfg(unix)]
 #[test]
@@ -231,13 +185,18 @@ fn a_signal_ends_the_service_after_it_has_signed_the_trail() {
     let mut lines = BufReader::new(service.stdout.take().unwrap()).lines();
     let serving = lines.find(|line| line.as_ref().unwrap().contains("\"serving\"")).unwrap().unwrap();
     let serving: serde_json::Value = serde_json::from_str(&serving).unwrap();
-    assert!(serving["address"].as_str().unwrap().starts_with("127.0.0.1:"), "logs are JSON where no person looks on");
+    assert!(
+        serving["address"].as_str().unwrap().starts_with("127.0.0.1:"),
+        "logs are JSON where no person looks on"
+    );
     let began = std::time::Instant::now();
     assert!(Command::new("kill").args(["-TERM", &service.id().to_string()]).status().unwrap().success());
     let rest: Vec<String> = lines.map(Result::unwrap).collect();
     assert!(service.wait().unwrap().success(), "{rest:?}");
     assert!(began.elapsed().as_secs() < 15);
-    let at = |word: &str| rest.iter().position(|line| line.contains(word)).unwrap_or_else(|| panic!("{word}: {rest:?}"));
+    let at = |word: &str| {
+        rest.iter().position(|line| line.contains(word)).unwrap_or_else(|| panic!("{word}: {rest:?}"))
+    };
     assert!(at("ending") < at("\"ended\""));
     std::fs::remove_dir_all(folder).unwrap();
 }

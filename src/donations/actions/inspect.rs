@@ -1,5 +1,5 @@
 //! Inspecting a gift: what is accepted goes onto the shelf of its store, lot by lot, with the donor's words.
-use super::{DonationAnswer, LINES_MAX, LotAnswer, check_count, find, keeper_of, lock_in, record};
+use super::{DonationAnswer, LINES_MAX, ShelvedLot, check_count, find, keeper_of, lock_in, record};
 use crate::access::{Actor, Grant};
 use crate::app::{Answer, App, Command};
 use crate::db::Db;
@@ -75,7 +75,7 @@ pub(super) fn inspect_lines(
     (donation, lines): (&mut Donation, Vec<Line>),
     found: Option<&[InspectedLine]>,
     (purpose, command_id): (Purpose<'_>, CommandId),
-) -> Result<Vec<LotAnswer>> {
+) -> Result<Vec<ShelvedLot>> {
     let arrived = lines.iter().map(arrived).collect::<Result<Vec<_>>>()?;
     let found = found.map_or_else(|| accept_all(&arrived), <[_]>::to_vec);
     let catalogue = catalogue(db, &arrived, &found)?;
@@ -177,7 +177,7 @@ fn shelve(
     (donation, line): (&Donation, &Line),
     part: &Part,
     command_id: CommandId,
-) -> Result<Option<LotAnswer>> {
+) -> Result<Option<ShelvedLot>> {
     let (Some(product_id), Some(quantity)) = (part.product_id, Quantity::new(part.accepted.get())) else {
         return Ok(None);
     };
@@ -200,7 +200,7 @@ fn shelve(
     };
     let lot_id = lot.id;
     stock::receive(db, grant, lot, MovementReason::Donated, command_id)?;
-    Ok(Some(LotAnswer { line_number: line.line_number, lot_id, product_id, quantity: part.accepted }))
+    Ok(Some(ShelvedLot { line_number: line.line_number, lot_id, product_id, quantity: part.accepted }))
 }
 
 fn record_inspected(

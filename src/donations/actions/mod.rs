@@ -34,12 +34,12 @@ pub struct DonationAnswer {
     /// How far it has come.
     pub state: State,
     /// What went onto the shelf by this deed.
-    pub lots: Vec<LotAnswer>,
+    pub lots: Vec<ShelvedLot>,
 }
 
 /// Goods that went onto the shelf.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub struct LotAnswer {
+pub struct ShelvedLot {
     /// The line of the gift.
     pub line_number: i32,
     /// The lot.
@@ -51,7 +51,7 @@ pub struct LotAnswer {
 }
 
 impl DonationAnswer {
-    fn of(donation: &Donation, lots: Vec<LotAnswer>) -> Self {
+    fn of(donation: &Donation, lots: Vec<ShelvedLot>) -> Self {
         Self { donation_id: donation.id, number: donation.number.clone(), state: donation.state, lots }
     }
 }

@@ -1,6 +1,6 @@
 //! The decision of an inspection, line by line: what is accepted, what is refused, and what one accepted piece is worth.
 use super::value::Values;
-use super::{Condition, Disposal, Proof, RefusalReason};
+use super::{Disposal, GoodsCondition, Proof, RefusalReason};
 use crate::donations::codes::{
     GOODS_EXPIRED, LINE_NOT_DECIDED, LINE_UNKNOWN, PRODUCT_NEEDED, PROOF_WITHOUT_VALUE, REFUSAL_INCOMPLETE,
 };
@@ -35,7 +35,7 @@ pub struct InspectedLine {
     #[schema(value_type = Option<String>)]
     pub refusal_note: Option<Line>,
     /// Condition.
-    pub condition: Option<Condition>,
+    pub condition: Option<GoodsCondition>,
     /// Last day on which they are good.
     pub expires_on: Option<Day>,
     /// The product; accepted goods must have one.
@@ -77,7 +77,7 @@ pub struct Part {
     /// Why, what becomes of them, and what else is said.
     pub refusal: Option<(RefusalReason, Disposal, Option<Line>)>,
     /// Condition.
-    pub condition: Option<Condition>,
+    pub condition: Option<GoodsCondition>,
     /// The product.
     pub product_id: Option<ProductId>,
     /// The day of expiry.

@@ -119,7 +119,7 @@ crate::words! {
 
 crate::words! {
     /// In which condition goods are.
-    Condition {
+    GoodsCondition {
         /// 全新
         New = "new",
         /// 八成新以上

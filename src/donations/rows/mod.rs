@@ -3,7 +3,7 @@ pub mod donors;
 pub mod receipts;
 
 use super::model::value::{Counted, Values};
-use super::model::{Basis, Condition, Display, Disposal, DonorKind, Proof, RefusalReason, State};
+use super::model::{Basis, Display, Disposal, DonorKind, GoodsCondition, Proof, RefusalReason, State};
 use crate::access::Scope;
 use crate::db::Db;
 use crate::db::schema::{donation_lines, donations};
@@ -17,7 +17,7 @@ use crate::kernel::time::{Day, Instant};
 use crate::on_each;
 use diesel::prelude::*;
 
-crate::stored_words!(State, DonorKind, Display, Proof, Basis, RefusalReason, Disposal, Condition);
+crate::stored_words!(State, DonorKind, Display, Proof, Basis, RefusalReason, Disposal, GoodsCondition);
 
 /// A gift.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
@@ -96,7 +96,7 @@ pub struct Line {
     /// What else is said of the refusal.
     pub refusal_note: Option<String>,
     /// Condition.
-    pub condition: Option<Condition>,
+    pub condition: Option<GoodsCondition>,
     /// Last day on which they are good.
     pub expires_on: Option<Day>,
     /// What the donor declares.

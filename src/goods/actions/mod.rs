@@ -3,7 +3,7 @@ mod categories;
 mod packs;
 mod products;
 
-pub use categories::{AddCategory, CategoryAnswer, add_category};
+pub use categories::{AddGoodsCategory, CategoryAnswer, add_category};
 pub use packs::{AddPack, AddPackItem, PackAnswer, add_pack, retire_pack};
 pub use products::{
     AddBarcode, AddProduct, AddValue, BarcodeAnswer, ChangeProduct, ProductAnswer, ProductFacts, add_barcode,

@@ -5,6 +5,7 @@ use crate::db::{Db, Lane};
 use crate::kernel::error::{Error, Result, too_many_tries};
 use crate::kernel::id::DeviceId;
 use crate::kernel::sign::sha256;
+use crate::kernel::text::Line;
 use crate::staff::codes::{SECOND_FACTOR_NEEDED, SECOND_FACTOR_WRONG, UNKNOWN_DEVICE, WRONG_CREDENTIALS};
 use crate::staff::password::{self, Secret};
 use crate::staff::rows::Account;
@@ -22,7 +23,8 @@ const TRIES_PER_MINUTE: i64 = 60;
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The user name.
-    pub username: String,
+    #[schema(value_type = String)]
+    pub username: Line,
     /// The password.
     #[schema(value_type = String)]
     pub password: Secret,
@@ -58,7 +60,7 @@ pub async fn sign_in(app: &App, address: String, sign_in: SignIn) -> Result<Issu
 async fn attempt(app: &App, address: String, sign_in: SignIn) -> Result<Issued> {
     let bucket = format!("sign-in:{address}");
     app.write(Lane::Office, move |db| limits::take(db, &bucket, 60, TRIES_PER_MINUTE)).await?;
-    let username = sign_in.username.trim().to_ascii_lowercase();
+    let username = sign_in.username.as_str().to_ascii_lowercase();
     let account = {
         let username = username.clone();
         app.read(move |db| rows::account_named(db, &username)).await?

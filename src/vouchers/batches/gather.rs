@@ -17,7 +17,7 @@ use crate::vouchers::codes::{
     BATCH_EMPTY, BATCH_TOO_LARGE, CAMPAIGN_UNKNOWN, FUND_REASON_REQUIRED, PACK_UNKNOWN, STORE_WITHOUT_TILL,
     VALUE_MISSING,
 };
-use crate::vouchers::plan::{GoodFor, Item, Pieces, Plan, Worth};
+use crate::vouchers::plan::{GoodFor, Item, PiecesOf, Plan, Worth};
 use crate::vouchers::rows::overlap::{self, Had};
 use crate::vouchers::rows::{Campaign, campaigns};
 use std::collections::{BTreeMap, HashMap};
@@ -118,7 +118,7 @@ pub fn worth(db: &mut Db<'_>, good_for: &GoodFor) -> Result<Worth> {
     Ok(worth)
 }
 
-fn item_of(db: &mut Db<'_>, goods: &Pieces) -> Result<Item> {
+fn item_of(db: &mut Db<'_>, goods: &PiecesOf) -> Result<Item> {
     let pieces = goods.pieces.get();
     let (product_id, category_code, piece_fen) =
         match (goods.product_id, &goods.category_code, goods.piece_fen) {

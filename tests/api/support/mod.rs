@@ -2,11 +2,13 @@
 pub mod app;
 pub mod caller;
 pub mod database;
+pub mod given;
 pub mod history;
 
 pub use app::TestApp;
 pub use caller::{Caller, Reply};
 pub use database::Engine;
+pub use given::Given;
 
 /// Declares tests that run on both databases: `both! { async fn a_sentence(app: &TestApp) { … } }`.
 #[macro_export]
