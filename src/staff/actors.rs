@@ -115,7 +115,8 @@ pub fn load(db: &mut Db<'_>, district_code: &str, id: SessionId) -> Result<Known
 /// # Errors
 /// `not_found` if there is no such account, or it is disabled.
 pub fn named(db: &mut Db<'_>, district_code: &str, username: &str) -> Result<Actor> {
-    let account = rows::account_named(db, username)?.filter(|account| account.disabled_at.is_none()).or_not_found()?;
+    let account =
+        rows::account_named(db, username)?.filter(|account| account.disabled_at.is_none()).or_not_found()?;
     Ok(Actor {
         account_id: account.id,
         session_id: SessionId::make(),
