@@ -9,6 +9,7 @@
 mod bad_input;
 mod donations;
 mod door;
+mod races;
 mod redemptions;
 mod doors;
 mod staff;
