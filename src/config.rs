@@ -68,7 +68,10 @@ pub const KEYS: &[(&str, &str)] = &[
     ("NUANQUAN_DISTRICT", "area code of the district, by default 310107"),
     ("NUANQUAN_WORKERS", "threads that answer, by default 2"),
     ("NUANQUAN_READERS", "connections that read, by default 6"),
-    ("NUANQUAN_RETENTION_YEARS", "years for which closed households' data are kept, 3 (the least) by default"),
+    (
+        "NUANQUAN_RETENTION_YEARS",
+        "years for which closed households' data are kept, 3 (the least) by default",
+    ),
     ("NUANQUAN_DEMO_PASSWORD", "password of the demonstration's accounts"),
     ("NUANQUAN_LOG", "what is logged: error, warn, info (by default) or debug"),
     ("NUANQUAN_UNSAFE_DURABILITY", "only `test`: lifts the wait for the disk"),

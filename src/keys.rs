@@ -121,7 +121,9 @@ pub fn public_keys(data: &Path, purpose: &str) -> Result<Vec<(u8, Vec<u8>)>> {
     if !folder.join(format!("{purpose}.json")).exists() {
         return Ok(Vec::new());
     }
-    let public = |(id, seed): (u8, Vec<u8>)| Signer::from_seed(id, &seed).map(|signer| (id, signer.public_key().to_vec()));
+    let public = |(id, seed): (u8, Vec<u8>)| {
+        Signer::from_seed(id, &seed).map(|signer| (id, signer.public_key().to_vec()))
+    };
     let keys: Option<Vec<_>> = read(&folder, purpose)?.into_iter().map(public).collect();
     keys.ok_or_else(|| Error::bug(format!("keys: {purpose}.json holds a key of a wrong length")))
 }

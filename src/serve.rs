@@ -8,12 +8,14 @@ use crate::app::App;
 use crate::config::Config;
 use crate::db::{Store, migrate};
 use crate::http::openapi::{Head, complete};
-use crate::http::{health, metrics};
 use crate::http::watch::{check_origin, watch};
+use crate::http::{health, metrics};
 use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
-use crate::{audit, donations, funds, goods, households, redemptions, reports, staff, stock, stores, verify, vouchers};
+use crate::{
+    audit, donations, funds, goods, households, redemptions, reports, staff, stock, stores, verify, vouchers,
+};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
@@ -34,7 +36,14 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
     let keys = Keyring::open(&config.data)?;
     migrate::run(&config.database)?;
     let store = Store::open(&config.database, config.readers, audit::rows::chain, clock.clone())?;
-    Ok(App { config: Arc::new(config), store, keys: Arc::new(keys), clock, actors: crate::app::no_actors(), tokens: crate::app::no_tokens() })
+    Ok(App {
+        config: Arc::new(config),
+        store,
+        keys: Arc::new(keys),
+        clock,
+        actors: crate::app::no_actors(),
+        tokens: crate::app::no_tokens(),
+    })
 }
 
 /// Every slice's routes below `/api`.
@@ -109,7 +118,13 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(web::QueryConfig::default().error_handler(|fault, _| {
                 // The text of a query's fault names the key; a value it may quote is cut off.
                 let reason = fault.to_string();
-                let reason = reason.rsplit("error: ").next().unwrap_or_default().split(['`', '"']).next().unwrap_or_default();
+                let reason = reason
+                    .rsplit("error: ")
+                    .next()
+                    .unwrap_or_default()
+                    .split(['`', '"'])
+                    .next()
+                    .unwrap_or_default();
                 INVALID_QUERY.with("reason", reason.trim().to_owned()).into()
             }))
             .configure(pages)

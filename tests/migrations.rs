@@ -39,10 +39,7 @@ fn words(line: &str) -> Vec<&str> {
 }
 
 fn is_twin(sqlite: &str, postgres: &str) -> bool {
-    sqlite == postgres
-        || TYPES
-            .iter()
-            .any(|(name, twins)| *name == sqlite && twins.contains(&postgres))
+    sqlite == postgres || TYPES.iter().any(|(name, twins)| *name == sqlite && twins.contains(&postgres))
 }
 
 #[test]
@@ -52,11 +49,7 @@ fn the_twins_have_the_same_steps_and_the_same_text_but_for_type_names() {
         for file in ["up.sql", "down.sql"] {
             let (sqlite, postgres) = (text("sqlite", step, file), text("postgres", step, file));
             let at = format!("{step}/{file}");
-            assert_eq!(
-                sqlite.lines().count(),
-                postgres.lines().count(),
-                "{at}: as many lines"
-            );
+            assert_eq!(sqlite.lines().count(), postgres.lines().count(), "{at}: as many lines");
             for (number, (one, other)) in sqlite.lines().zip(postgres.lines()).enumerate() {
                 let (one, other) = (words(one), words(other));
                 let twins = one.len() == other.len()
@@ -69,42 +62,21 @@ fn the_twins_have_the_same_steps_and_the_same_text_but_for_type_names() {
 
 #[test]
 fn the_same_tables_are_append_only_on_both() {
-    let step = steps("sqlite")
-        .into_iter()
-        .find(|step| step.ends_with(DIFFERENT))
-        .unwrap();
+    let step = steps("sqlite").into_iter().find(|step| step.ends_with(DIFFERENT)).unwrap();
     let tables = |engine: &str| -> std::collections::BTreeSet<String> {
         text(engine, &step, "up.sql")
             .lines()
             .filter_map(|line| line.strip_prefix("create trigger "))
-            .map(|line| {
-                line.rsplit(" on ")
-                    .next()
-                    .unwrap()
-                    .split_whitespace()
-                    .next()
-                    .unwrap()
-                    .to_owned()
-            })
+            .map(|line| line.rsplit(" on ").next().unwrap().split_whitespace().next().unwrap().to_owned())
             .collect()
     };
     assert_eq!(tables("sqlite"), tables("postgres"));
-    let happened = [
-        "trail",
-        "commands",
-        "stock_movements",
-        "fund_postings",
-        "redemptions",
-        "reversals",
-        "cash_entries",
-    ];
+    let happened =
+        ["trail", "commands", "stock_movements", "fund_postings", "redemptions", "reversals", "cash_entries"];
     for table in happened {
         assert!(tables("sqlite").contains(table), "{table} is append-only");
     }
-    for line in text("sqlite", &step, "up.sql")
-        .lines()
-        .filter(|line| line.starts_with("create trigger"))
-    {
+    for line in text("sqlite", &step, "up.sql").lines().filter(|line| line.starts_with("create trigger")) {
         let other = if line.contains("_update ") {
             line.replace("update", "delete")
         } else {
@@ -129,9 +101,7 @@ where
     for<'q> diesel::query_builder::SqlQuery: diesel::query_dsl::LoadQuery<'q, C, Found>,
 {
     let source = || FileBasedMigrations::from_path(Path::new("migrations").join(folder)).unwrap();
-    let known = MigrationSource::<C::Backend>::migrations(&source())
-        .unwrap()
-        .len();
+    let known = MigrationSource::<C::Backend>::migrations(&source()).unwrap().len();
     assert_eq!(conn.run_pending_migrations(source()).unwrap().len(), known);
     let after = sql_query(tables.to_owned()).load::<Found>(conn).unwrap().len();
     conn.revert_all_migrations(source()).unwrap();
@@ -143,10 +113,7 @@ where
         .collect();
     assert!(left.is_empty(), "{left:?}");
     assert_eq!(conn.run_pending_migrations(source()).unwrap().len(), known);
-    assert_eq!(
-        sql_query(tables.to_owned()).load::<Found>(conn).unwrap().len(),
-        after
-    );
+    assert_eq!(sql_query(tables.to_owned()).load::<Found>(conn).unwrap().len(), after);
 }
 
 #[test]
@@ -164,11 +131,7 @@ fn all_steps_go_up_and_down_and_up_again_on_postgres() {
     let server = std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL: `make test` brings a server");
     let name = format!("nuanquan_steps_{}", std::process::id());
     let mut admin = PgConnection::establish(&server).unwrap();
-    admin
-        .batch_execute(&format!(
-            "create database {name} template template0 encoding 'UTF8'"
-        ))
-        .unwrap();
+    admin.batch_execute(&format!("create database {name} template template0 encoding 'UTF8'")).unwrap();
     let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
     let outcome = std::panic::catch_unwind(|| {
         let mut conn = PgConnection::establish(&url).unwrap();
@@ -179,9 +142,7 @@ fn all_steps_go_up_and_down_and_up_again_on_postgres() {
              union all select cast(proname as text) as name from pg_proc where pronamespace = 'public'::regnamespace",
         );
     });
-    admin
-        .batch_execute(&format!("drop database {name} with (force)"))
-        .unwrap();
+    admin.batch_execute(&format!("drop database {name} with (force)")).unwrap();
     outcome.unwrap();
 }
 
@@ -201,18 +162,11 @@ struct Column {
 fn seen_by_diesel() -> BTreeMap<String, Vec<(String, String)>> {
     let mut tables: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     let mut table = String::new();
-    for line in std::fs::read_to_string("src/db/schema.rs")
-        .unwrap()
-        .lines()
-        .map(str::trim)
-    {
+    for line in std::fs::read_to_string("src/db/schema.rs").unwrap().lines().map(str::trim) {
         if let Some((name, _)) = line.strip_suffix(") {").and_then(|line| line.split_once(" (")) {
             table = name.to_owned();
         } else if let Some((column, kind)) = line.strip_suffix(',').and_then(|line| line.split_once(" -> ")) {
-            tables
-                .entry(table.clone())
-                .or_default()
-                .push((column.to_owned(), kind.to_owned()));
+            tables.entry(table.clone()).or_default().push((column.to_owned(), kind.to_owned()));
         }
     }
     tables
@@ -258,10 +212,7 @@ fn each_step_has_a_name_and_a_way_back() {
     for engine in ["sqlite", "postgres"] {
         for (position, step) in steps(engine).iter().enumerate() {
             assert!(step.starts_with(&format!("{:04}_", position + 1)), "{step}");
-            assert!(
-                !text(engine, step, "down.sql").trim().is_empty(),
-                "{engine}/{step}"
-            );
+            assert!(!text(engine, step, "down.sql").trim().is_empty(), "{engine}/{step}");
         }
     }
 }

@@ -44,12 +44,7 @@ fn sources() -> Vec<Source> {
     }
     files.push(PathBuf::from("build.rs"));
     files.sort();
-    let read = |path: PathBuf| {
-        (
-            path.to_string_lossy().into_owned(),
-            std::fs::read_to_string(&path).unwrap(),
-        )
-    };
+    let read = |path: PathBuf| (path.to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap());
     files.into_iter().map(read).collect()
 }
 
@@ -73,22 +68,13 @@ fn none(found: Vec<String>) {
 
 #[test]
 fn every_file_opens_with_one_sentence_that_says_what_it_is() {
-    none(
-        sources()
-            .into_iter()
-            .filter(|(_, text)| !text.starts_with("//! "))
-            .map(|(path, _)| path)
-            .collect(),
-    );
+    none(sources().into_iter().filter(|(_, text)| !text.starts_with("//! ")).map(|(path, _)| path).collect());
 }
 
 #[test]
 fn no_file_and_no_function_is_long() {
     let mut found = Vec::new();
-    for (path, text) in sources()
-        .iter()
-        .filter(|(path, _)| !LONG_LISTS.contains(&path.as_str()))
-    {
+    for (path, text) in sources().iter().filter(|(path, _)| !LONG_LISTS.contains(&path.as_str())) {
         let lines: Vec<&str> = text.lines().collect();
         if lines.len() > LINES_OF_A_FILE {
             found.push(format!("{path}: {} lines", lines.len()));
@@ -96,16 +82,9 @@ fn no_file_and_no_function_is_long() {
         for (first, line) in lines.iter().enumerate().filter(|(_, line)| begins_function(line)) {
             let end = format!("{}}}", &line[..line.len() - line.trim_start().len()]);
             let ends_at_once = line.trim_end().ends_with(['}', ';']);
-            let length = lines
-                .iter()
-                .skip(first)
-                .position(|line| **line == end)
-                .map_or(0, |last| last + 1);
+            let length = lines.iter().skip(first).position(|line| **line == end).map_or(0, |last| last + 1);
             if !ends_at_once && length > LINES_OF_A_FUNCTION {
-                found.push(format!(
-                    "{path}, line {}: a function of {length} lines",
-                    first + 1
-                ));
+                found.push(format!("{path}, line {}: a function of {length} lines", first + 1));
             }
         }
     }
@@ -121,12 +100,7 @@ fn begins_function(line: &str) -> bool {
 
 #[test]
 fn no_test_is_ignored_and_nothing_is_left_to_do() {
-    let marks = [
-        concat!("#[", "ignore"),
-        concat!("TO", "DO"),
-        concat!("FIX", "ME"),
-        concat!("XX", "X:"),
-    ];
+    let marks = [concat!("#[", "ignore"), concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:")];
     let mut found = Vec::new();
     for (path, text) in sources() {
         for mark in marks.iter().filter(|mark| text.contains(**mark)) {
@@ -138,28 +112,15 @@ fn no_test_is_ignored_and_nothing_is_left_to_do() {
 
 /// The modules of the crate that a text names, in `use` lines and elsewhere; comments do not count.
 fn used(text: &str) -> BTreeSet<String> {
-    let code: String = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut modules = BTreeSet::new();
     for after in code.split("crate::").skip(1) {
-        let group = after
-            .strip_prefix('{')
-            .and_then(|group| group.split('}').next())
-            .unwrap_or(after);
-        let names: Vec<&str> = if after.starts_with('{') {
-            group.split(',').collect()
-        } else {
-            vec![group]
-        };
+        let group = after.strip_prefix('{').and_then(|group| group.split('}').next()).unwrap_or(after);
+        let names: Vec<&str> = if after.starts_with('{') { group.split(',').collect() } else { vec![group] };
         for name in names {
-            let name: String = name
-                .trim()
-                .chars()
-                .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
-                .collect();
+            let name: String =
+                name.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
             modules.insert(name);
         }
     }
@@ -171,10 +132,8 @@ fn no_slice_uses_one_that_stands_after_it() {
     let place = |module: &str| ORDER.iter().position(|known| *known == module);
     let mut found = Vec::new();
     for (path, text) in sources() {
-        let Some(own) = path
-            .strip_prefix("src/")
-            .and_then(|path| path.split(['/', '.']).next())
-            .and_then(place)
+        let Some(own) =
+            path.strip_prefix("src/").and_then(|path| path.split(['/', '.']).next()).and_then(place)
         else {
             continue;
         };
@@ -190,17 +149,12 @@ fn no_slice_uses_one_that_stands_after_it() {
 #[test]
 fn every_module_has_its_place_in_the_order() {
     let listed = std::fs::read_to_string("src/lib.rs").unwrap();
-    let listed: Vec<&str> = listed
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
-        .collect();
+    let listed: Vec<&str> =
+        listed.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     let places: Vec<usize> = listed
         .iter()
         .map(|module| {
-            ORDER
-                .iter()
-                .position(|known| known == module)
-                .unwrap_or_else(|| panic!("{module} has no place"))
+            ORDER.iter().position(|known| known == module).unwrap_or_else(|| panic!("{module} has no place"))
         })
         .collect();
     assert!(places.is_sorted(), "{listed:?}");
@@ -228,22 +182,9 @@ fn every_code_is_unique_and_has_a_sentence_in_both_languages() {
             if let Some(other) = slices.insert(code.name, slice) {
                 panic!("{} is declared by {other} and by {slice}", code.name);
             }
-            let is_chinese = code
-                .zh
-                .chars()
-                .any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
-            assert!(
-                is_chinese && code.zh.ends_with('。'),
-                "{}: {}",
-                code.name,
-                code.zh
-            );
-            assert!(
-                code.en.is_ascii() && code.en.ends_with('.'),
-                "{}: {}",
-                code.name,
-                code.en
-            );
+            let is_chinese = code.zh.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+            assert!(is_chinese && code.zh.ends_with('。'), "{}: {}", code.name, code.zh);
+            assert!(code.en.is_ascii() && code.en.ends_with('.'), "{}: {}", code.name, code.en);
             assert!((400..=599).contains(&code.status), "{}", code.name);
         }
     }
@@ -253,9 +194,7 @@ fn every_code_is_unique_and_has_a_sentence_in_both_languages() {
 fn every_slice_has_its_codes_in_the_list() {
     let mut found = Vec::new();
     for (path, _) in sources() {
-        if let Some(slice) = path
-            .strip_prefix("src/")
-            .and_then(|path| path.strip_suffix("/codes.rs"))
+        if let Some(slice) = path.strip_prefix("src/").and_then(|path| path.strip_suffix("/codes.rs"))
             && !SLICES.iter().any(|(known, _)| *known == slice)
         {
             found.push(format!("src/serve/problems.rs lacks {slice}"));
@@ -269,7 +208,11 @@ fn every_schema_has_a_name_of_its_own() {
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (path, text) in sources().iter().filter(|(path, _)| path.starts_with("src/")) {
         for list in text.split("words! {").skip(1) {
-            let name = list.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//")).unwrap_or_default();
+            let name = list
+                .lines()
+                .map(str::trim)
+                .find(|line| !line.is_empty() && !line.starts_with("//"))
+                .unwrap_or_default();
             named.entry(name.trim_end_matches(" {").to_owned()).or_default().push(path.clone());
         }
         let mut lines = text.lines();
@@ -277,14 +220,23 @@ fn every_schema_has_a_name_of_its_own() {
             if !(line.starts_with("#[derive(") && line.contains("ToSchema")) {
                 continue;
             }
-            let says = |line: &&str| ["pub ", "struct ", "enum ", "#[schema(as = "].iter().any(|start| line.starts_with(start));
+            let says = |line: &&str| {
+                ["pub ", "struct ", "enum ", "#[schema(as = "].iter().any(|start| line.starts_with(*start))
+            };
             let declared = lines.find(says).unwrap_or_default();
             let words = declared.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            let name = words.skip_while(|word| !["struct", "enum", "as"].contains(word)).nth(1).unwrap_or_default();
+            let name =
+                words.skip_while(|word| !["struct", "enum", "as"].contains(word)).nth(1).unwrap_or_default();
             named.entry(name.to_owned()).or_default().push(path.clone());
         }
     }
     assert!(named.len() > 50, "{}", named.len());
     // The document would describe one of them as the other.
-    none(named.iter().filter(|(_, paths)| paths.len() > 1).map(|(name, paths)| format!("{name}: {paths:?}")).collect());
+    none(
+        named
+            .iter()
+            .filter(|(_, paths)| paths.len() > 1)
+            .map(|(name, paths)| format!("{name}: {paths:?}"))
+            .collect(),
+    );
 }

@@ -35,9 +35,12 @@ fn main() {
         eprintln!("the benchmark measures durable databases only: unset NUANQUAN_UNSAFE_DURABILITY");
         std::process::exit(2);
     }
-    let seconds = std::env::var("NUANQUAN_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
+    let seconds =
+        std::env::var("NUANQUAN_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
     let time = Duration::from_secs(seconds);
-    println!("| database | load | clients | redemptions/s | p50 ms | p99 ms | CPU ms each | of the raw limit |");
+    println!(
+        "| database | load | clients | redemptions/s | p50 ms | p99 ms | CPU ms each | of the raw limit |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     let folder = world::Folder::make();
     let sqlite = Address::Sqlite { path: folder.path().join("nuanquan.db"), unsafe_durability: false };
@@ -49,7 +52,9 @@ fn main() {
             measure("PostgreSQL", database.address(), &folder, time);
         }
         Err(_) => {
-            eprintln!("PostgreSQL was not measured: TEST_POSTGRES_URL names no server (`make bench` brings one)");
+            eprintln!(
+                "PostgreSQL was not measured: TEST_POSTGRES_URL names no server (`make bench` brings one)"
+            );
             std::process::exit(1);
         }
     }
@@ -90,7 +95,14 @@ fn limit(address: &Address, world: &World, clients: usize, time: Duration) -> Ve
     }
 }
 
-fn print(name: &str, load: &str, clients: usize, measured: &Measured, cpu: Duration, limits: Vec<(String, f64)>) {
+fn print(
+    name: &str,
+    load: &str,
+    clients: usize,
+    measured: &Measured,
+    cpu: Duration,
+    limits: Vec<(String, f64)>,
+) {
     let rate = measured.per_second();
     let each = cpu.as_secs_f64() * 1_000.0 / measured.count().max(1) as f64;
     let of_limit: Vec<String> = limits

@@ -14,7 +14,8 @@ pub fn execute(url: &str, sql: &str) {
 
 /// Redemptions in a second.
 pub fn per_second(url: &str, world: &World, clients: usize, time: Duration) -> f64 {
-    let pgbench = std::env::var("PGBENCH").expect("PGBENCH names no program; `make bench` finds it where PostgreSQL's client tools are");
+    let pgbench = std::env::var("PGBENCH")
+        .expect("PGBENCH names no program; `make bench` finds it where PostgreSQL's client tools are");
     execute(url, PREPARE);
     let script = std::env::temp_dir().join(format!("nuanquan-raw-{}.sql", std::process::id()));
     std::fs::write(&script, text(world)).expect("a script");
@@ -30,7 +31,9 @@ pub fn per_second(url: &str, world: &World, clients: usize, time: Duration) -> f
     printed
         .lines()
         .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok())
-        .unwrap_or_else(|| panic!("pgbench printed no rate: {printed}{}", String::from_utf8_lossy(&output.stderr)))
+        .unwrap_or_else(|| {
+            panic!("pgbench printed no rate: {printed}{}", String::from_utf8_lossy(&output.stderr))
+        })
 }
 
 /// Vouchers and lots by number, so that pgbench can pick them; a trail of its own, whose head row is locked as ours is.
@@ -43,10 +46,14 @@ const PREPARE: &str = "create table if not exists raw_vouchers as select row_num
 fn text(world: &World) -> String {
     let vouchers = world.vouchers.len();
     let lots = world.lots.len() * 2 / 3;
-    let mut text = format!("\\set v random(1, {vouchers})\n\\set a random(1, {lots})\n\\set b random(1, {lots})\nbegin;\n");
+    let mut text = format!(
+        "\\set v random(1, {vouchers})\n\\set a random(1, {lots})\n\\set b random(1, {lots})\nbegin;\n"
+    );
     // The ids are read first, as a program would have them at hand.
     text.push_str("select id as voucher, gen_random_uuid() as r from raw_vouchers where n = :v \\gset\n");
-    text.push_str("select id as lot_a, store_id as store, product_id as product_a from raw_lots where n = :a \\gset\n");
+    text.push_str(
+        "select id as lot_a, store_id as store, product_id as product_a from raw_lots where n = :a \\gset\n",
+    );
     text.push_str("select id as lot_b, product_id as product_b from raw_lots where n = :b \\gset\n");
     text.push_str("update vouchers set balance_fen = balance_fen - 2, redeemed_fen = redeemed_fen + 2 where id = :'voucher'::uuid;\n");
     let _ = writeln!(

@@ -46,7 +46,10 @@ fn redeem(conn: &mut SqliteConnection, world: &World, turn: usize) {
     let voucher = AnyId::of(world.vouchers[turn * 37 % world.vouchers.len()]);
     let fund = AnyId::of(world.fund);
     let mut run = |statement: Statement<()>| assert_eq!(statement.execute(conn).expect("a statement"), 1);
-    run(Statement::new("update vouchers set balance_fen = balance_fen - 2, redeemed_fen = redeemed_fen + 2 where id = ?").bind(voucher));
+    run(Statement::new(
+        "update vouchers set balance_fen = balance_fen - 2, redeemed_fen = redeemed_fen + 2 where id = ?",
+    )
+    .bind(voucher));
     run(Statement::new(
         "insert into redemptions (id, district_code, voucher_id, household_id, fund_id, store_id, account_id, outcome, collector, \
          fund_fen, cash_fen, goods_fen, released_fen, accepted_at, at) select ?, '310107', id, household_id, fund_id, home_store_id, \
@@ -81,7 +84,10 @@ fn redeem(conn: &mut SqliteConnection, world: &World, turn: usize) {
         .bind(lot)
         .bind(product));
     }
-    run(Statement::new("update funds set reserved_fen = reserved_fen - 2, spent_fen = spent_fen + 2 where id = ?").bind(fund));
+    run(Statement::new(
+        "update funds set reserved_fen = reserved_fen - 2, spent_fen = spent_fen + 2 where id = ?",
+    )
+    .bind(fund));
     run(Statement::new(
         "insert into fund_postings (id, district_code, fund_id, kind, amount_fen, at, period, voucher_id, redemption_id, command_id) \
          values (?, '310107', ?, 'spend', 2, ?, '2026-01', ?, ?, ?)",

@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 /// How many vouchers there are.
 const VOUCHERS: usize = 10_000;
 /// How many products the uniform load draws from.
-const PRODUCTS: &[&str] =
-    &["G001", "G002", "G003", "G004", "G005", "G006", "G007", "G008", "G009", "G010", "G013", "G014", "G015", "G016", "G017"];
+const PRODUCTS: &[&str] = &[
+    "G001", "G002", "G003", "G004", "G005", "G006", "G007", "G008", "G009", "G010", "G013", "G014", "G015",
+    "G016", "G017",
+];
 /// Lots of each product at each store; a redemption of two lines meets several of them.
 const LOTS: i32 = 3;
 
@@ -74,7 +76,8 @@ impl World {
             actix_web::rt::System::new().block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
                 let listen = listener.local_addr().expect("an address");
-                let app = nuanquan::serve::open(config(&data, address, listen), Clock::system()).expect("a database");
+                let app = nuanquan::serve::open(config(&data, address, listen), Clock::system())
+                    .expect("a database");
                 let world = fill(&app, listen).await;
                 let server = nuanquan::serve::start(app, listener).expect("a server");
                 ready.send(world).expect("the benchmark waits");
@@ -131,7 +134,10 @@ async fn fill(app: &nuanquan::app::App, listen: SocketAddr) -> World {
     let mut lots = Vec::new();
     for store in &stores {
         for product in &products {
-            let exempt = products.iter().position(|other| other == product).is_some_and(|at| matches!(at, 10 | 11 | 13));
+            let exempt = products
+                .iter()
+                .position(|other| other == product)
+                .is_some_and(|at| matches!(at, 10 | 11 | 13));
             for lot in 0..LOTS {
                 let expires_in = (!exempt).then_some(60 + lot * 30);
                 // The first lots run out while it is measured, so that a basket meets several.
@@ -225,7 +231,10 @@ impl ServerDatabase {
     /// A new one.
     pub fn make(server: &str) -> Self {
         let name = format!("nuanquan_bench_{}", std::process::id());
-        super::raw_postgres::execute(server, &format!("create database {name} template template0 encoding 'UTF8'"));
+        super::raw_postgres::execute(
+            server,
+            &format!("create database {name} template template0 encoding 'UTF8'"),
+        );
         Self { server: server.to_owned(), name }
     }
 
@@ -238,6 +247,9 @@ impl ServerDatabase {
 
 impl Drop for ServerDatabase {
     fn drop(&mut self) {
-        super::raw_postgres::execute(&self.server, &format!("drop database if exists {} with (force)", self.name));
+        super::raw_postgres::execute(
+            &self.server,
+            &format!("drop database if exists {} with (force)", self.name),
+        );
     }
 }

@@ -57,11 +57,7 @@ pub struct Line {
 pub fn sign_heads(db: &mut Db<'_>, keys: &Signers) -> Result<usize> {
     let heads: Vec<(String, i64, Vec<u8>)> = trail_heads::table
         .filter(trail_heads::sequence.gt(0))
-        .select((
-            trail_heads::district_code,
-            trail_heads::sequence,
-            trail_heads::hash,
-        ))
+        .select((trail_heads::district_code, trail_heads::sequence, trail_heads::hash))
         .load(db.conn())?;
     let signer = keys.current();
     let mut signed = 0;
@@ -156,7 +152,7 @@ mod tests {
             key_id: 2,
             signature: vec![3; 64],
         };
-        let text = export(&[checkpoint.clone()], &[(1, vec![8; 32]), (2, vec![9; 32])]);
+        let text = export(std::slice::from_ref(&checkpoint), &[(1, vec![8; 32]), (2, vec![9; 32])]);
         assert_eq!(import(&text).unwrap(), vec![(checkpoint, vec![9; 32])]);
         assert!(import("{}").is_err());
     }

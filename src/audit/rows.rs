@@ -97,7 +97,12 @@ fn lock_head(conn: &mut AnyConn, district_code: &str) -> Result<(i64, Vec<u8>)> 
 ///
 /// # Errors
 /// What the database says.
-pub fn insert_unmasked(db: &mut Db<'_>, grant: &Grant, id: UnmaskedReadId, read: &UnmaskedRead<'_>) -> Result<()> {
+pub fn insert_unmasked(
+    db: &mut Db<'_>,
+    grant: &Grant,
+    id: UnmaskedReadId,
+    read: &UnmaskedRead<'_>,
+) -> Result<()> {
     use crate::db::schema::unmasked_reads as reads;
     use diesel::ExpressionMethods;
     let now = db.now();

@@ -53,7 +53,9 @@ async fn prepare(app: &App, password: Option<String>) -> Result<()> {
         return welcome(app, needed, password).await;
     }
     if needed == demo::Use::NoAccount {
-        println!("There is no account yet. Make the first administrator: nuanquan admin create --username NAME --data FOLDER");
+        println!(
+            "There is no account yet. Make the first administrator: nuanquan admin create --username NAME --data FOLDER"
+        );
     }
     Ok(())
 }
@@ -62,7 +64,9 @@ async fn prepare(app: &App, password: Option<String>) -> Result<()> {
 async fn welcome(app: &App, needed: demo::Use, password: Option<String>) -> Result<()> {
     let password = password.unwrap_or_else(demo::new_password);
     if needed == demo::Use::ToLoad {
-        println!("Loading the demonstration: three months of fifteen charity supermarkets. This takes a minute.");
+        println!(
+            "Loading the demonstration: three months of fifteen charity supermarkets. This takes a minute."
+        );
         demo::load(app, &password).await?;
     } else {
         demo::change_password(app, &password).await?;

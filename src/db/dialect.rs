@@ -70,11 +70,7 @@ impl<Row> Statement<Row> {
     /// With no values yet. A `?` stands for a value and for nothing else.
     #[must_use]
     pub fn new(text: &'static str) -> Self {
-        Self {
-            text,
-            values: Vec::new(),
-            row: PhantomData,
-        }
+        Self { text, values: Vec::new(), row: PhantomData }
     }
 
     /// The value of the next `?`.
@@ -137,9 +133,7 @@ where
                     Some(Value::Day(day)) => out.push_bind_param::<DaySql, _>(day)?,
                     Some(Value::OptionalDay(day)) => out.push_bind_param::<Nullable<DaySql>, _>(day)?,
                     None => {
-                        return Err(diesel::result::Error::QueryBuilderError(
-                            "a value is missing".into(),
-                        ));
+                        return Err(diesel::result::Error::QueryBuilderError("a value is missing".into()));
                     }
                 }
             }
@@ -387,11 +381,7 @@ fn rows(columns: &[Column]) -> usize {
 
 fn one<Row>(text: &'static str, columns: &[Column], row: usize) -> Statement<Row> {
     let values = columns.iter().filter_map(|column| column.value(row)).collect();
-    Statement {
-        text,
-        values,
-        row: PhantomData,
-    }
+    Statement { text, values, row: PhantomData }
 }
 
 impl Column {
@@ -442,11 +432,7 @@ impl<Row> AllRows<Row> {
     /// A `?` for each column's array, in their order.
     #[must_use]
     pub fn new(text: &'static str, columns: Vec<Column>) -> Self {
-        Self {
-            text,
-            columns,
-            row: PhantomData,
-        }
+        Self { text, columns, row: PhantomData }
     }
 }
 
@@ -488,9 +474,7 @@ impl<Row> QueryFragment<diesel::pg::Pg> for AllRows<Row> {
                         out.push_bind_param::<Array<Nullable<DaySql>>, _>(values)?
                     }
                     None => {
-                        return Err(diesel::result::Error::QueryBuilderError(
-                            "a column is missing".into(),
-                        ));
+                        return Err(diesel::result::Error::QueryBuilderError("a column is missing".into()));
                     }
                 }
             }

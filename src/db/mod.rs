@@ -58,11 +58,7 @@ pub struct Db<'c> {
 
 impl<'c> Db<'c> {
     fn new(conn: &'c mut AnyConn, now: Instant) -> Self {
-        Self {
-            conn,
-            now,
-            pending: Vec::new(),
-        }
+        Self { conn, now, pending: Vec::new() }
     }
 
     /// A connection outside the door, for what runs before the service does and for the chain itself.
@@ -119,18 +115,11 @@ impl Store {
         let pool = open::readers(address, readers)?;
         let writer = match address {
             Address::Sqlite { .. } => Writer::Sqlite(sqlite::Writer::start(address, chain, clock.clone())?),
-            Address::Postgres { .. } => Writer::Postgres {
-                pool: open::writers(address)?,
-                sets: postgres::Sets::start()?,
-            },
+            Address::Postgres { .. } => {
+                Writer::Postgres { pool: open::writers(address)?, sets: postgres::Sets::start()? }
+            }
         };
-        Ok(Self {
-            address: address.clone(),
-            readers: pool,
-            writer,
-            chain,
-            clock,
-        })
+        Ok(Self { address: address.clone(), readers: pool, writer, chain, clock })
     }
 
     /// Where it is.

@@ -106,9 +106,12 @@ pub fn open_to_read(address: &Address) -> Result<AnyConn> {
     {
         return Err(Error::bug(format!("there is no database at {}", path.display())));
     }
-    let mut conn = connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
+    let mut conn =
+        connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
     conn.batch_execute(match conn {
-        AnyConn::Sqlite(_) => "pragma busy_timeout = 5000; pragma query_only = on; pragma cache_size = -65536",
+        AnyConn::Sqlite(_) => {
+            "pragma busy_timeout = 5000; pragma query_only = on; pragma cache_size = -65536"
+        }
         AnyConn::Pg(_) => "set time zone 'UTC'; set default_transaction_read_only = on",
     })?;
     Ok(conn)

@@ -27,10 +27,7 @@ impl Sets {
             let sets = sets.clone();
             std::thread::Builder::new()
                 .name("postgres-sets".to_owned())
-                .spawn(move || {
-                    sets.iter()
-                        .for_each(|set| drop(catch_unwind(AssertUnwindSafe(set))))
-                })
+                .spawn(move || sets.iter().for_each(|set| drop(catch_unwind(AssertUnwindSafe(set)))))
                 .map_err(|error| Error::bug(format!("a thread did not start: {error}")))?;
         }
         Ok(Self(sender))

@@ -1,9 +1,9 @@
 //! The single writer of SQLite: one thread that runs many jobs in one transaction, each in its own savepoint,
 //! and answers them after the shared commit. The next set gathers while the last commit is on its way to the disk.
+use super::error::DISK;
 use super::{Address, AnyConn, Chain, Db, Pending};
 use crate::kernel::error::{BUSY, Error, Result};
 use crate::kernel::time::Clock;
-use super::error::DISK;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -71,9 +71,7 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         // A caller that went away needs no answer.
         self.queue(lane, deed, move |outcome| drop(answer.send(outcome)))?;
-        answered
-            .await
-            .map_err(|_| Error::bug("the writer thread dropped a job"))?
+        answered.await.map_err(|_| Error::bug("the writer thread dropped a job"))?
     }
 
     /// Queues a deed; `then` is told after the commit, on this thread.
@@ -85,11 +83,7 @@ impl Writer {
     {
         let clock = self.clock.clone();
         let job: Job = Box::new(move |conn| run(conn, &clock, deed, then));
-        let queue = if lane == Lane::Till {
-            &self.till
-        } else {
-            &self.office
-        };
+        let queue = if lane == Lane::Till { &self.till } else { &self.office };
         queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Error::from(&BUSY),
             TrySendError::Disconnected(_) => Error::bug("the writer thread is gone"),

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 /// How many donors there are.
 const DONORS: usize = 60;
 /// Organisations with codes that are well formed and belong to nobody.
-const ORGANISATIONS: &[&str] = &["示例食品有限公司", "示例粮油集团", "示例日用品商行", "示例科技公司", "示例学校", "示例公益服务中心"];
+const ORGANISATIONS: &[&str] =
+    &["示例食品有限公司", "示例粮油集团", "示例日用品商行", "示例科技公司", "示例学校", "示例公益服务中心"];
 /// What is bought for every store at the beginning of each month.
 const STAPLES: &[&str] = &["G001", "G006", "G004", "G005", "G014", "G043", "G048", "G026", "G022", "G017"];
 
@@ -113,7 +114,8 @@ async fn give(scene: &mut Scene, store: &Store, donors: &[DonorId], day: i64) ->
 /// Now and then a piece of the first line is refused.
 async fn accept(scene: &mut Scene, keeper: &Actor, id: DonationId, lines: usize) -> Result<()> {
     let form = if scene.people.number(0, 5) == 0 && lines == 1 {
-        let mut form = json!({ "id": CommandId::make(), "lines": [{ "line_number": 1, "received_quantity": 10 }] });
+        let mut form =
+            json!({ "id": CommandId::make(), "lines": [{ "line_number": 1, "received_quantity": 10 }] });
         form["inspection"] = json!([{ "line_number": 1, "accepted_quantity": 8, "refused_quantity": 2,
             "refusal_reason": "damaged", "refusal_disposal": "returned", "condition": "new" }]);
         form

@@ -29,15 +29,20 @@ pub enum Use {
 /// A bug with its reason: the demonstration refuses a database that holds anything else, and the service one that holds
 /// the demonstration.
 pub fn settle_use(db: &mut Db<'_>, demonstration: bool, district_code: &str) -> Result<Use> {
-    let found: Option<i32> =
-        Statement::<Integer>::new("select demonstration from installation where id = 1").get_result(db.conn()).optional()?;
+    let found: Option<i32> = Statement::<Integer>::new("select demonstration from installation where id = 1")
+        .get_result(db.conn())
+        .optional()?;
     let accounts: i64 = Statement::<BigInt>::new("select count(*) from accounts").get_result(db.conn())?;
     let refused = |reason: &str| Err(Error::bug(format!("this database {reason}")));
     match (found, demonstration) {
         (Some(REAL), false) => Ok(if accounts == 0 { Use::NoAccount } else { Use::Ready }),
         (Some(LOADED), true) => Ok(Use::Ready),
-        (Some(LOADING), true) => refused("holds half a demonstration: remove its data folder (`make clean-demo`)"),
-        (Some(LOADING | LOADED), false) => refused("holds the demonstration: the service needs one of its own"),
+        (Some(LOADING), true) => {
+            refused("holds half a demonstration: remove its data folder (`make clean-demo`)")
+        }
+        (Some(LOADING | LOADED), false) => {
+            refused("holds the demonstration: the service needs one of its own")
+        }
         (Some(_), _) => refused("holds a real register: the demonstration needs one of its own"),
         (None, true) if accounts > 0 => refused("holds accounts: the demonstration needs one of its own"),
         (None, true) => mark(db, LOADING, district_code).map(|()| Use::ToLoad),
@@ -49,16 +54,20 @@ pub fn settle_use(db: &mut Db<'_>, demonstration: bool, district_code: &str) -> 
 }
 
 fn mark(db: &mut Db<'_>, demonstration: i32, district_code: &str) -> Result<()> {
-    Statement::<()>::new("insert into installation (id, demonstration, district_code, created_at) values (1, ?, ?, ?)")
-        .bind(demonstration)
-        .bind(district_code)
-        .bind(db.now())
-        .execute(db.conn())?;
+    Statement::<()>::new(
+        "insert into installation (id, demonstration, district_code, created_at) values (1, ?, ?, ?)",
+    )
+    .bind(demonstration)
+    .bind(district_code)
+    .bind(db.now())
+    .execute(db.conn())?;
     Ok(())
 }
 
 /// Marks the demonstration as loaded.
 pub(super) fn loaded(db: &mut Db<'_>) -> Result<()> {
-    Statement::<()>::new("update installation set demonstration = ? where id = 1").bind(LOADED).execute(db.conn())?;
+    Statement::<()>::new("update installation set demonstration = ? where id = 1")
+        .bind(LOADED)
+        .execute(db.conn())?;
     Ok(())
 }

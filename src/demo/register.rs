@@ -12,7 +12,15 @@ const HOUSEHOLDS: usize = 2_000;
 /// How many are entered at once.
 const AT_ONCE: usize = 50;
 const STREETS: &[&str] = &[
-    "310107015", "310107005", "310107014", "310107020", "310107017", "310107016", "310107022", "310107021", "310107102",
+    "310107015",
+    "310107005",
+    "310107014",
+    "310107020",
+    "310107017",
+    "310107016",
+    "310107022",
+    "310107021",
+    "310107102",
     "310107103",
 ];
 /// Category, law or document, who proves it; the commonest first.
@@ -37,9 +45,9 @@ pub async fn enter(scene: &mut Scene) -> Result<()> {
         forms.push(household(&mut scene.people, position, &first));
     }
     for some in forms.chunks(AT_ONCE) {
-        let entered = some.iter().map(|form| async {
-            register(&scene.app, &district, NO_DIGEST, command(form.clone())?).await
-        });
+        let entered = some
+            .iter()
+            .map(|form| async { register(&scene.app, &district, NO_DIGEST, command(form.clone())?).await });
         try_join_all(entered).await?;
     }
     Ok(())
@@ -49,9 +57,11 @@ fn household(people: &mut People, position: usize, first: &str) -> Value {
     let surname = people.surname();
     let members = members(people, surname);
     let street = people.one_of(STREETS).copied().unwrap_or("310107015");
-    let (code, legal_basis, proving_body) = people.one_of(CATEGORIES).copied().unwrap_or(("minimum_living", "示例", "示例"));
+    let (code, legal_basis, proving_body) =
+        people.one_of(CATEGORIES).copied().unwrap_or(("minimum_living", "示例", "示例"));
     // Every twentieth lives in another street than that of its hukou.
-    let hukou = if position % 20 == 0 { people.one_of(STREETS).copied().unwrap_or(street) } else { street };
+    let hukou =
+        if position.is_multiple_of(20) { people.one_of(STREETS).copied().unwrap_or(street) } else { street };
     json!({
         "id": CommandId::make(),
         "hukou_area_code": hukou,

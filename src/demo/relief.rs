@@ -18,8 +18,15 @@ pub struct Funds {
 
 /// Opens the funds and the campaigns, and pays in.
 pub async fn fund(scene: &mut Scene) -> Result<Funds> {
-    let government = open(scene, ("GOV", "区财政帮困专项", "District relief budget", "government", false), 60_000_000).await?;
-    let charity = open(scene, ("CHARITY", "慈善基金会普陀代表处", "Charity Foundation, Putuo", "social", false), 30_000_000).await?;
+    let government =
+        open(scene, ("GOV", "区财政帮困专项", "District relief budget", "government", false), 60_000_000)
+            .await?;
+    let charity = open(
+        scene,
+        ("CHARITY", "慈善基金会普陀代表处", "Charity Foundation, Putuo", "social", false),
+        30_000_000,
+    )
+    .await?;
     let care = open(scene, ("CARE", "普陀区关爱基金", "Putuo Care Fund", "social", true), 8_000_000).await?;
     let everyday = ("EVERYDAY", "慈善超市日常帮困", "Everyday relief at the charity supermarkets");
     let campaign = campaign(scene, everyday, -30, 200).await?;
@@ -28,7 +35,11 @@ pub async fn fund(scene: &mut Scene) -> Result<Funds> {
     Ok(Funds { government, charity, care, campaign, cold })
 }
 
-async fn open(scene: &Scene, (code, zh, en, class, reason): (&str, &str, &str, &str, bool), fen: i64) -> Result<FundId> {
+async fn open(
+    scene: &Scene,
+    (code, zh, en, class, reason): (&str, &str, &str, &str, bool),
+    fen: i64,
+) -> Result<FundId> {
     let manager = scene.actor("fund")?;
     let form = json!({ "id": CommandId::make(), "code": code, "name_zh": zh, "name_en": en, "resource_class": class, "reason_required": reason });
     let answer = funds::open(&scene.app, &manager, NO_DIGEST, command(form)?).await?;
@@ -38,7 +49,12 @@ async fn open(scene: &Scene, (code, zh, en, class, reason): (&str, &str, &str, &
     Ok(fund)
 }
 
-async fn campaign(scene: &Scene, (code, zh, en): (&str, &str, &str), from: i32, until: i32) -> Result<CampaignId> {
+async fn campaign(
+    scene: &Scene,
+    (code, zh, en): (&str, &str, &str),
+    from: i32,
+    until: i32,
+) -> Result<CampaignId> {
     let district = scene.actor("district")?;
     let form = json!({
         "id": CommandId::make(), "code": code, "name_zh": zh, "name_en": en,
@@ -54,8 +70,28 @@ pub async fn on_day(scene: &mut Scene, funds: &Funds, day: i64) -> Result<()> {
     let value = |fen: i64, by_size: bool| json!({ "kind": "value", "face_fen": fen, "by_size": by_size });
     let categories = |words: &[&str]| json!({ "categories": words });
     match day {
-        1 => batch(scene, funds.government, funds.campaign, value(10_000, true), categories(&["minimum_living"]), 89).await,
-        2 => batch(scene, funds.charity, funds.campaign, value(5_000, false), categories(&["returned_worker"]), 30).await,
+        1 => {
+            batch(
+                scene,
+                funds.government,
+                funds.campaign,
+                value(10_000, true),
+                categories(&["minimum_living"]),
+                89,
+            )
+            .await
+        }
+        2 => {
+            batch(
+                scene,
+                funds.charity,
+                funds.campaign,
+                value(5_000, false),
+                categories(&["returned_worker"]),
+                30,
+            )
+            .await
+        }
         20 => {
             let rice = product(scene, "G001");
             let pieces = json!({ "kind": "goods", "product_id": rice, "pieces": 2 });
@@ -63,11 +99,49 @@ pub async fn on_day(scene: &mut Scene, funds: &Funds, day: i64) -> Result<()> {
         }
         45 => {
             let copay = json!({ "kind": "copay", "face_fen": 900, "copay_fen": 100 });
-            batch(scene, funds.government, funds.campaign, copay, json!({ "area_codes": ["310107015", "310107005"] }), 120).await
+            batch(
+                scene,
+                funds.government,
+                funds.campaign,
+                copay,
+                json!({ "area_codes": ["310107015", "310107005"] }),
+                120,
+            )
+            .await
         }
-        60 => batch(scene, funds.government, funds.cold, value(20_000, true), categories(&["medical_major"]), 120).await,
-        75 => batch(scene, funds.charity, funds.cold, value(3_000, false), categories(&["poor_student", "worker"]), 120).await,
-        85 => batch(scene, funds.care, funds.cold, emergency(), json!({ "categories": ["medical_major"], "size_min": 4 }), 60).await,
+        60 => {
+            batch(
+                scene,
+                funds.government,
+                funds.cold,
+                value(20_000, true),
+                categories(&["medical_major"]),
+                120,
+            )
+            .await
+        }
+        75 => {
+            batch(
+                scene,
+                funds.charity,
+                funds.cold,
+                value(3_000, false),
+                categories(&["poor_student", "worker"]),
+                120,
+            )
+            .await
+        }
+        85 => {
+            batch(
+                scene,
+                funds.care,
+                funds.cold,
+                emergency(),
+                json!({ "categories": ["medical_major"], "size_min": 4 }),
+                60,
+            )
+            .await
+        }
         _ => Ok(()),
     }
 }
@@ -98,6 +172,7 @@ async fn batch(
     let answer = draft::draft(&scene.app, &district, NO_DIGEST, command(form)?).await?;
     let batch = BatchId::of(id_in(&answer, "batch_id")?);
     let manager = scene.actor("fund")?;
-    issue::approve(&scene.app, &manager, NO_DIGEST, batch, command(json!({ "id": CommandId::make() }))?).await?;
+    issue::approve(&scene.app, &manager, NO_DIGEST, batch, command(json!({ "id": CommandId::make() }))?)
+        .await?;
     Ok(())
 }

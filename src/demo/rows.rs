@@ -36,7 +36,12 @@ pub fn good(db: &mut Db<'_>, day: Day) -> Result<Vec<Good>> {
     .load(db.conn())?;
     let mut found: Vec<Good> = rows
         .into_iter()
-        .map(|(id, store_id, left_fen, product, pieces)| Good { id, store_id, left_fen, gives: product.zip(pieces) })
+        .map(|(id, store_id, left_fen, product, pieces)| Good {
+            id,
+            store_id,
+            left_fen,
+            gives: product.zip(pieces),
+        })
         .collect();
     found.dedup_by_key(|voucher| voucher.id);
     Ok(found)

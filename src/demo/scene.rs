@@ -128,7 +128,8 @@ impl Scene {
         donor_id: Option<DonorId>,
     ) -> Result<()> {
         let (app, name) = (self.app.clone(), username.clone());
-        let display_name = self.people.surname().to_owned() + if role == Role::Donor { "先生" } else { "老师" };
+        let display_name =
+            self.people.surname().to_owned() + if role == Role::Donor { "先生" } else { "老师" };
         let district = self.app.config.district_code.clone();
         let actor = self
             .app

@@ -65,14 +65,21 @@ fn by_store(shelves: Vec<(StoreId, ProductId, i64)>, values: &HashMap<ProductId,
 
 /// What one visitor asks for.
 fn visit(scene: &mut Scene, voucher: &Good, shelves: &Shelves, again: bool) -> Result<Option<Redeem>> {
-    let Some(store) = scene.stores.iter().find(|store| store.id == voucher.store_id).cloned() else { return Ok(None) };
+    let Some(store) = scene.stores.iter().find(|store| store.id == voucher.store_id).cloned() else {
+        return Ok(None);
+    };
     let Some(shelf) = shelves.get(&store.id) else { return Ok(None) };
-    let basket = if again { shelf.first().map(|(product, _, _)| (*product, 999)).into_iter().collect() } else { choose(scene, voucher, shelf) };
+    let basket = if again {
+        shelf.first().map(|(product, _, _)| (*product, 999)).into_iter().collect()
+    } else {
+        choose(scene, voucher, shelf)
+    };
     if basket.is_empty() {
         return Ok(None);
     }
     let cashier = scene.cashier(&store)?;
-    let grant = cashier.require(crate::access::Permission::RedeemVoucher, crate::access::Place::Store(store.id))?;
+    let grant =
+        cashier.require(crate::access::Permission::RedeemVoucher, crate::access::Place::Store(store.id))?;
     let id = CommandId::make();
     let asked = Asked {
         id: RedemptionId::of(id.uuid()),

@@ -47,15 +47,16 @@ pub fn receipt(sheet: &Sheet, address: &str) -> Result<Html> {
          <div><dt>日期 <i>Date</i></dt><dd>{day_zh}<i>{day}</i></dd></div>\
          <div><dt>接收单位 <i>Received by</i></dt><dd>{store_zh}<i>{store_en}</i></dd></div>\
          <div><dt>捐赠编号 <i>Gift</i></dt><dd>{gift}</dd></div></dl>\
-         <table><thead><tr><th>序号<i>No.</i></th><th class=\"name\">品名<i>Goods</i></th><th>规格<i>Piece</i></th>\
+         <table><thead><tr class=\"list\"><th colspan=\"7\">物资清单 Goods · {number}</th></tr>\
+         <tr><th>序号<i>No.</i></th><th class=\"name\">品名<i>Goods</i></th><th>规格<i>Piece</i></th>\
          <th>数量<i>Quantity</i></th><th>单价（元）<i>Each, yuan</i></th><th>金额（元）<i>Value, yuan</i></th>\
          <th>计价依据<i>Basis</i></th></tr></thead><tbody>{rows}</tbody><tfoot>{total}</tfoot></table>\
-         {notes}<footer><dl class=\"signed\"><div><dt>经手人 <i>Handled by</i></dt><dd>{handler}</dd></div>\
+         {notes}<footer><div><dl class=\"signed\"><div><dt>经手人 <i>Handled by</i></dt><dd>{handler}</dd></div>\
          <div><dt>捐赠人签字 <i>Donor's signature</i></dt><dd></dd></div>\
          <div><dt>接收单位盖章 <i>Seal</i></dt><dd></dd></div></dl>\
-         <figure>{code}<figcaption>扫码核验 <i>Scan to check</i></figcaption></figure></footer>\
          <p class=\"small\">本凭证证明物资已经接收，不是公益事业捐赠票据，不作税前扣除凭据。\
-         <i>This receipt confirms that the goods were received; it is not the official donation invoice.</i></p></main>",
+         <i>This receipt confirms that the goods were received; it is not the official donation invoice.</i></p></div>\
+         <figure>{code}<figcaption>扫码核验 <i>Scan to check</i></figcaption></figure></footer></main>",
         void = receipt
             .voided_at
             .map(|at| html!("<p class=\"void\">作废<i>VOID {day}</i></p>", day = at.day().to_string())),
@@ -117,7 +118,7 @@ fn total(sheet: &Sheet) -> Html {
     let pieces: i64 = sheet.lines.iter().map(|line| line.quantity).sum();
     let amount = match (sheet.receipt.amount_fen, sheet.amount_capital()) {
         (Some(fen), Some(capital)) => html!(
-            "<b>人民币（大写）{capital}</b>　（小写）<b>¥{figures}</b>",
+            "<span>人民币（大写）<b>{capital}</b></span> <span>（小写）<b>¥{figures}</b></span>",
             capital = capital,
             figures = figures(fen)
         ),
@@ -156,7 +157,8 @@ pub fn check(receipt: &PublicReceipt, trace: &str) -> Html {
     };
     let rows = receipt.lines.iter().map(|line| {
         html!(
-            "<tr><td>{zh}<i>{en}</i></td><td class=\"figure\">{quantity}</td></tr>",
+            "<tr><td>{zh} {pack_size}<i>{en}</i></td><td class=\"figure\">{quantity}</td></tr>",
+            pack_size = line.pack_size,
             zh = line.name_zh,
             en = line.name_en,
             quantity = line.quantity

@@ -1,6 +1,6 @@
 //! What readers are shown of donors and gifts: as much as their role needs.
 use super::model::donor::shown;
-use super::model::{Basis, GoodsCondition, Display, Disposal, DonorKind, Proof, RefusalReason, State};
+use super::model::{Basis, Display, Disposal, DonorKind, GoodsCondition, Proof, RefusalReason, State};
 use super::rows::donors::Donor;
 use super::rows::{self, Donation, Line};
 use super::token::Token;

@@ -134,8 +134,9 @@ fn parse<T: DeserializeOwned>(matcher: &Matcher, bytes: &[u8]) -> Result<Body<T>
         return Err(INVALID_BODY.with("at", ".").with("reason", "expected an object"));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| INVALID_BODY.with("at", place(&error.path().to_string())).with("reason", reason(error.inner())))?;
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        INVALID_BODY.with("at", place(&error.path().to_string())).with("reason", reason(error.inner()))
+    })?;
     deserializer.end().map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
     let canonical: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|_| INVALID_BODY.with("reason", "not JSON"))?;

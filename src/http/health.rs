@@ -38,10 +38,7 @@ pub struct Ready {
 #[utoipa::path(tag = "operations", responses((status = 200, body = Alive)))]
 #[get("/healthz")]
 pub async fn healthz() -> Json<Alive> {
-    Json(Alive {
-        status: "alive",
-        version: env!("CARGO_PKG_VERSION"),
-    })
+    Json(Alive { status: "alive", version: env!("CARGO_PKG_VERSION") })
 }
 
 /// Says whether the service is ready to work: 200, or 503.
@@ -59,12 +56,8 @@ pub async fn readyz(app: Data<App>) -> HttpResponse {
         Err(_) => ("unreachable", "unknown"),
     };
     let (engine, lifted) = match app.store.address() {
-        Address::Sqlite {
-            unsafe_durability, ..
-        } => ("sqlite", *unsafe_durability),
-        Address::Postgres {
-            unsafe_durability, ..
-        } => ("postgres", *unsafe_durability),
+        Address::Sqlite { unsafe_durability, .. } => ("sqlite", *unsafe_durability),
+        Address::Postgres { unsafe_durability, .. } => ("postgres", *unsafe_durability),
     };
     let answer = Ready {
         ready: migrations == "applied",
@@ -74,10 +67,6 @@ pub async fn readyz(app: Data<App>) -> HttpResponse {
         durability: if lifted { "unsafe" } else { "asserted" },
         demonstration: app.config.demonstration,
     };
-    let mut response = if answer.ready {
-        HttpResponse::Ok()
-    } else {
-        HttpResponse::ServiceUnavailable()
-    };
+    let mut response = if answer.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     response.insert_header(("cache-control", "no-store")).json(answer)
 }

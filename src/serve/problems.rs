@@ -46,10 +46,5 @@ pub async fn list_problems() -> Json<Vec<ProblemKind>> {
         title_zh: code.zh,
         title: code.en,
     };
-    Json(
-        SLICES
-            .iter()
-            .flat_map(|(slice, codes)| codes.iter().map(|code| kind(slice, code)))
-            .collect(),
-    )
+    Json(SLICES.iter().flat_map(|(slice, codes)| codes.iter().map(|code| kind(slice, code))).collect())
 }

@@ -65,10 +65,7 @@ fn cleared(imports: Result<usize>) {
 /// Signs the heads of the trail. A failure is logged and counted: the next hour tries again.
 pub async fn sign(app: &App) {
     let keys = app.keys.clone();
-    match app
-        .write(Lane::Office, move |db| checkpoints::sign_heads(db, &keys.trail))
-        .await
-    {
+    match app.write(Lane::Office, move |db| checkpoints::sign_heads(db, &keys.trail)).await {
         Ok(signed) => {
             tracing::info!(signed, "the trail's heads are signed");
             metrics::gauge!("nuanquan_checkpoint_signed_seconds")

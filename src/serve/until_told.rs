@@ -32,10 +32,7 @@ pub async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
     }
     served.await.map_err(std::io::Error::other)??;
     // This deed stands last in the writer's queue: when it is committed, all before it are.
-    if tokio::time::timeout(LAST_CHECKPOINT, tasks::sign(&app))
-        .await
-        .is_err()
-    {
+    if tokio::time::timeout(LAST_CHECKPOINT, tasks::sign(&app)).await.is_err() {
         tracing::error!("the last checkpoint took too long");
     }
     tracing::info!("ended");
@@ -49,10 +46,7 @@ struct Told {
 
 impl Told {
     fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
     async fn next(&mut self) {

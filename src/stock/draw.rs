@@ -50,13 +50,9 @@ impl ShelfLot {
     #[must_use]
     pub fn may_leave(&self, today: Day, recipient: Recipient<'_>) -> bool {
         let in_date = self.expires_on.is_none_or(|last| today <= last);
-        let category_fits = self
-            .purpose_category
-            .as_deref()
-            .is_none_or(|meant| recipient.category == Some(meant));
-        let campaign_fits = self
-            .purpose_campaign_id
-            .is_none_or(|meant| meant == recipient.campaign_id);
+        let category_fits =
+            self.purpose_category.as_deref().is_none_or(|meant| recipient.category == Some(meant));
+        let campaign_fits = self.purpose_campaign_id.is_none_or(|meant| meant == recipient.campaign_id);
         in_date && category_fits && campaign_fits && self.on_hand > 0
     }
 
@@ -80,12 +76,7 @@ pub fn draw(lots: &[ShelfLot], today: Day, recipient: Recipient<'_>, wanted: i64
         }
         if lot.may_leave(today, recipient) {
             let pieces = left.min(lot.on_hand);
-            drawn.push(Drawn {
-                lot_id: lot.id,
-                position,
-                pieces,
-                unit_value: lot.unit_value,
-            });
+            drawn.push(Drawn { lot_id: lot.id, position, pieces, unit_value: lot.unit_value });
             left -= pieces;
         }
     }
@@ -97,10 +88,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const RECIPIENT: Recipient<'_> = Recipient {
-        category: Some("low_income"),
-        campaign_id: CampaignId::of(uuid::Uuid::from_u128(1)),
-    };
+    const RECIPIENT: Recipient<'_> =
+        Recipient { category: Some("low_income"), campaign_id: CampaignId::of(uuid::Uuid::from_u128(1)) };
 
     fn day(number: i32) -> Day {
         Day::from_number(20_000 + number).unwrap()
@@ -119,12 +108,7 @@ mod tests {
 
     #[test]
     fn what_expires_first_leaves_first_and_what_has_expired_stays() {
-        let lots = [
-            lot(1, Some(-1), 9),
-            lot(2, Some(0), 2),
-            lot(3, Some(5), 9),
-            lot(4, None, 9),
-        ];
+        let lots = [lot(1, Some(-1), 9), lot(2, Some(0), 2), lot(3, Some(5), 9), lot(4, None, 9)];
         let drawn = draw(&lots, day(0), RECIPIENT, 5).unwrap();
         let taken: Vec<(usize, i64)> = drawn.iter().map(|drawn| (drawn.position, drawn.pieces)).collect();
         assert_eq!(taken, [(1, 2), (2, 3)]);

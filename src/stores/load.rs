@@ -109,7 +109,8 @@ fn add_area(db: &mut Db<'_>, row: usize, record: &BTreeMap<String, String>) -> R
     let day = |column: &str| -> Result<Option<Day>> {
         optional(record, column)
             .map(|text| {
-                Day::parse(&text).ok_or_else(|| invalid(&format!("row {row}, column {column}"), "is not a day"))
+                Day::parse(&text)
+                    .ok_or_else(|| invalid(&format!("row {row}, column {column}"), "is not a day"))
             })
             .transpose()
     };

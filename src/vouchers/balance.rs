@@ -139,10 +139,8 @@ impl Item {
     /// Whether it is good for a product.
     #[must_use]
     pub fn covers(&self, product_id: ProductId, category_code: &str) -> bool {
-        self.product_id.map_or_else(
-            || self.category_code.as_deref() == Some(category_code),
-            |own| own == product_id,
-        )
+        self.product_id
+            .map_or_else(|| self.category_code.as_deref() == Some(category_code), |own| own == product_id)
     }
 
     /// What one piece costs, but for the last one.
@@ -156,10 +154,7 @@ impl Item {
         if pieces >= self.pieces_left {
             return self.value_left;
         }
-        self.piece()
-            .times(pieces)
-            .unwrap_or(self.value_left)
-            .min(self.value_left)
+        self.piece().times(pieces).unwrap_or(self.value_left).min(self.value_left)
     }
 
     fn take(&mut self, pieces: i64) -> Fen {
@@ -190,8 +185,7 @@ impl Balance {
     /// Pieces left in all, of a voucher that is counted in pieces.
     #[must_use]
     pub fn pieces_left(&self) -> Option<i64> {
-        self.in_pieces()
-            .then(|| self.items.iter().map(|item| item.pieces_left).sum())
+        self.in_pieces().then(|| self.items.iter().map(|item| item.pieces_left).sum())
     }
 
     /// Whether it is good for so many pieces of a product, whatever they are worth.
@@ -202,23 +196,12 @@ impl Balance {
         if !self.in_pieces() {
             return Ok(());
         }
-        let mut covering = self
-            .items
-            .iter()
-            .filter(|item| item.covers(product_id, category_code))
-            .peekable();
+        let mut covering = self.items.iter().filter(|item| item.covers(product_id, category_code)).peekable();
         if covering.peek().is_none() {
             return Err(Unpaid::NotEligible(product_id));
         }
         let pieces_left = covering.map(|item| item.pieces_left).sum();
-        if pieces > pieces_left {
-            Err(Unpaid::OverPieces {
-                product_id,
-                pieces_left,
-            })
-        } else {
-            Ok(())
-        }
+        if pieces > pieces_left { Err(Unpaid::OverPieces { product_id, pieces_left }) } else { Ok(()) }
     }
 
     /// Pays for parcels.
@@ -226,20 +209,13 @@ impl Balance {
     /// # Errors
     /// Why it cannot.
     pub fn pay(&self, parcels: &[Parcel<'_>]) -> Result<Payment, Unpaid> {
-        if self.in_pieces() {
-            self.pay_pieces(parcels)
-        } else {
-            self.pay_worth(parcels)
-        }
+        if self.in_pieces() { self.pay_pieces(parcels) } else { self.pay_worth(parcels) }
     }
 
     fn pay_worth(&self, parcels: &[Parcel<'_>]) -> Result<Payment, Unpaid> {
         let (mut lines, mut goods) = (Vec::with_capacity(parcels.len()), Fen::ZERO);
         for parcel in parcels {
-            let value = parcel
-                .worth
-                .times(parcel.pieces)
-                .ok_or(Unpaid::OverBalance { goods: None })?;
+            let value = parcel.worth.times(parcel.pieces).ok_or(Unpaid::OverBalance { goods: None })?;
             goods = goods.plus(value).ok_or(Unpaid::OverBalance { goods: None })?;
             lines.push(Paid {
                 product_id: parcel.product_id,
@@ -255,18 +231,8 @@ impl Balance {
         let over = Unpaid::OverBalance { goods: Some(goods) };
         let fund = goods.minus(cash).ok_or(over)?;
         let rest = self.left.minus(fund).ok_or(over)?;
-        let (left, released) = if copay {
-            (Fen::ZERO, rest)
-        } else {
-            (rest, Fen::ZERO)
-        };
-        Ok(Payment {
-            lines,
-            fund,
-            cash,
-            released,
-            after: Self { left, ..self.clone() },
-        })
+        let (left, released) = if copay { (Fen::ZERO, rest) } else { (rest, Fen::ZERO) };
+        Ok(Payment { lines, fund, cash, released, after: Self { left, ..self.clone() } })
     }
 
     fn pay_pieces(&self, parcels: &[Parcel<'_>]) -> Result<Payment, Unpaid> {
@@ -275,11 +241,7 @@ impl Balance {
             let mut wanted = parcel.pieces;
             // Items that name the product pay before those that name its category.
             for named in [true, false] {
-                for item in after
-                    .items
-                    .iter_mut()
-                    .filter(|item| item.product_id.is_some() == named)
-                {
+                for item in after.items.iter_mut().filter(|item| item.product_id.is_some() == named) {
                     let pieces = wanted.min(item.pieces_left);
                     if pieces == 0 || !item.covers(parcel.product_id, parcel.category_code) {
                         continue;
@@ -299,23 +261,11 @@ impl Balance {
             }
             if wanted > 0 {
                 let pieces_left = parcel.pieces - wanted;
-                return Err(Unpaid::OverPieces {
-                    product_id: parcel.product_id,
-                    pieces_left,
-                });
+                return Err(Unpaid::OverPieces { product_id: parcel.product_id, pieces_left });
             }
         }
-        after.left = after
-            .left
-            .minus(fund)
-            .ok_or(Unpaid::OverBalance { goods: Some(fund) })?;
-        Ok(Payment {
-            lines,
-            fund,
-            cash: Fen::ZERO,
-            released: Fen::ZERO,
-            after,
-        })
+        after.left = after.left.minus(fund).ok_or(Unpaid::OverBalance { goods: Some(fund) })?;
+        Ok(Payment { lines, fund, cash: Fen::ZERO, released: Fen::ZERO, after })
     }
 }
 
@@ -332,28 +282,13 @@ mod tests {
     }
     fn parcel(id: u128, pieces: i64, worth: i64) -> Parcel<'static> {
         let lot_id = LotId::of(uuid::Uuid::from_u128(id));
-        Parcel {
-            product_id: product(id),
-            category_code: "grain",
-            lot_id,
-            pieces,
-            worth: fen(worth),
-        }
+        Parcel { product_id: product(id), category_code: "grain", lot_id, pieces, worth: fen(worth) }
     }
     fn balance(kind: VoucherKind, left: i64, copay: i64, items: Vec<Item>) -> Balance {
-        Balance {
-            kind,
-            copay: fen(copay),
-            left: fen(left),
-            items,
-        }
+        Balance { kind, copay: fen(copay), left: fen(left), items }
     }
     fn item(number: i32, product_id: Option<ProductId>, pieces: i64, value: i64) -> Item {
-        let category_code = if product_id.is_none() {
-            Some("grain".to_owned())
-        } else {
-            None
-        };
+        let category_code = if product_id.is_none() { Some("grain".to_owned()) } else { None };
         let (value, pieces_total) = (fen(value), pieces);
         Item {
             number,
@@ -370,25 +305,10 @@ mod tests {
     fn a_value_voucher_pays_what_the_goods_are_worth() {
         let voucher = balance(VoucherKind::Value, 5_000, 0, Vec::new());
         let payment = voucher.pay(&[parcel(1, 2, 1_500), parcel(2, 1, 999)]).unwrap();
-        assert_eq!(
-            (payment.fund, payment.cash, payment.after.left),
-            (fen(3_999), Fen::ZERO, fen(1_001))
-        );
+        assert_eq!((payment.fund, payment.cash, payment.after.left), (fen(3_999), Fen::ZERO, fen(1_001)));
         let over = payment.after.pay(&[parcel(1, 1, 1_002)]);
-        assert_eq!(
-            over,
-            Err(Unpaid::OverBalance {
-                goods: Some(fen(1_002))
-            })
-        );
-        assert!(
-            payment
-                .after
-                .pay(&[parcel(1, 1, 1_001)])
-                .unwrap()
-                .after
-                .is_spent()
-        );
+        assert_eq!(over, Err(Unpaid::OverBalance { goods: Some(fen(1_002)) }));
+        assert!(payment.after.pay(&[parcel(1, 1, 1_001)]).unwrap().after.is_spent());
     }
 
     #[test]
@@ -401,9 +321,7 @@ mod tests {
             (1_001, None),
         ] {
             let paid = voucher.pay(&[parcel(1, 1, worth)]).ok();
-            let amounts = paid
-                .as_ref()
-                .map(|paid| (paid.fund.get(), paid.cash.get(), paid.released.get()));
+            let amounts = paid.as_ref().map(|paid| (paid.fund.get(), paid.cash.get(), paid.released.get()));
             assert_eq!(amounts, expected, "{worth}");
             assert!(paid.is_none_or(|paid| paid.after.is_spent()));
         }
@@ -413,15 +331,9 @@ mod tests {
     fn each_piece_costs_its_share_and_the_last_one_what_rounding_left() {
         let voucher = balance(VoucherKind::Goods, 1_000, 0, vec![item(1, None, 3, 1_000)]);
         let one = voucher.pay(&[parcel(1, 1, 9_999)]).unwrap();
-        assert_eq!(
-            (one.fund, one.after.left, one.after.pieces_left()),
-            (fen(333), fen(667), Some(2))
-        );
+        assert_eq!((one.fund, one.after.left, one.after.pieces_left()), (fen(333), fen(667), Some(2)));
         let rest = one.after.pay(&[parcel(7, 2, 1)]).unwrap();
-        assert_eq!(
-            (rest.fund, rest.after.left, rest.after.is_spent()),
-            (fen(667), Fen::ZERO, true)
-        );
+        assert_eq!((rest.fund, rest.after.left, rest.after.is_spent()), (fen(667), Fen::ZERO, true));
     }
 
     #[test]
@@ -429,20 +341,13 @@ mod tests {
         let items = vec![item(1, None, 1, 100), item(2, Some(product(1)), 1, 300)];
         let voucher = balance(VoucherKind::Pack, 400, 0, items);
         let payment = voucher.pay(&[parcel(1, 2, 5)]).unwrap();
-        let paid: Vec<_> = payment
-            .lines
-            .iter()
-            .map(|line| (line.item_number, line.value.get()))
-            .collect();
+        let paid: Vec<_> = payment.lines.iter().map(|line| (line.item_number, line.value.get())).collect();
         assert_eq!(paid, [(Some(2), 300), (Some(1), 100)]);
         let other = product(2);
         assert_eq!(voucher.allows(other, "oil", 1), Err(Unpaid::NotEligible(other)));
         assert_eq!(
             voucher.allows(other, "grain", 2),
-            Err(Unpaid::OverPieces {
-                product_id: other,
-                pieces_left: 1
-            })
+            Err(Unpaid::OverPieces { product_id: other, pieces_left: 1 })
         );
     }
 

@@ -13,7 +13,6 @@ use diesel::{OptionalExtension, Queryable, RunQueryDsl};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-
 #[derive(Debug, Clone, Queryable)]
 struct Row {
     id: VoucherId,

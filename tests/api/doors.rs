@@ -10,6 +10,7 @@ const PUBLIC: &[&str] = &[
     "GET /V/{code}",
     "GET /api/problems",
     "GET /api/public/receipts/{token}",
+    "GET /api/public/trace/{token}",
     "GET /healthz",
     "GET /metrics",
     "GET /readyz",

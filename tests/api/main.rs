@@ -10,6 +10,7 @@ mod bad_input;
 mod donations;
 mod door;
 mod races;
+mod funds;
 mod redemptions;
 mod doors;
 mod staff;
@@ -20,6 +21,7 @@ mod stock;
 mod operations;
 mod reports;
 mod stores;
+mod vouchers;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;
 mod verify;

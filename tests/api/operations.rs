@@ -231,13 +231,18 @@ fn a_signal_ends_the_service_after_it_has_signed_the_trail() {
     let mut lines = BufReader::new(service.stdout.take().unwrap()).lines();
     let serving = lines.find(|line| line.as_ref().unwrap().contains("\"serving\"")).unwrap().unwrap();
     let serving: serde_json::Value = serde_json::from_str(&serving).unwrap();
-    assert!(serving["address"].as_str().unwrap().starts_with("127.0.0.1:"), "logs are JSON where no person looks on");
+    assert!(
+        serving["address"].as_str().unwrap().starts_with("127.0.0.1:"),
+        "logs are JSON where no person looks on"
+    );
     let began = std::time::Instant::now();
     assert!(Command::new("kill").args(["-TERM", &service.id().to_string()]).status().unwrap().success());
     let rest: Vec<String> = lines.map(Result::unwrap).collect();
     assert!(service.wait().unwrap().success(), "{rest:?}");
     assert!(began.elapsed().as_secs() < 15);
-    let at = |word: &str| rest.iter().position(|line| line.contains(word)).unwrap_or_else(|| panic!("{word}: {rest:?}"));
+    let at = |word: &str| {
+        rest.iter().position(|line| line.contains(word)).unwrap_or_else(|| panic!("{word}: {rest:?}"))
+    };
     assert!(at("ending") < at("\"ended\""));
     std::fs::remove_dir_all(folder).unwrap();
 }

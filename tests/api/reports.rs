@@ -1,7 +1,7 @@
 //! Reports: their parts add up to what the history holds, in each form, for those who may see it.
 use crate::both;
-use crate::support::history;
 use crate::support::app::Where;
+use crate::support::history;
 use calamine::{Data, Reader, Xlsx};
 use nuanquan::access::Role;
 

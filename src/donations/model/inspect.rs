@@ -1,6 +1,6 @@
 //! The decision of an inspection, line by line: what is accepted, what is refused, and what one accepted piece is worth.
 use super::value::Values;
-use super::{GoodsCondition, Disposal, Proof, RefusalReason};
+use super::{Disposal, GoodsCondition, Proof, RefusalReason};
 use crate::donations::codes::{
     GOODS_EXPIRED, LINE_NOT_DECIDED, LINE_UNKNOWN, PRODUCT_NEEDED, PROOF_WITHOUT_VALUE, REFUSAL_INCOMPLETE,
 };

@@ -3,7 +3,7 @@ pub mod donors;
 pub mod receipts;
 
 use super::model::value::{Counted, Values};
-use super::model::{Basis, GoodsCondition, Display, Disposal, DonorKind, Proof, RefusalReason, State};
+use super::model::{Basis, Display, Disposal, DonorKind, GoodsCondition, Proof, RefusalReason, State};
 use crate::access::Scope;
 use crate::db::Db;
 use crate::db::schema::{donation_lines, donations};

@@ -41,7 +41,12 @@ pub struct CategoryAnswer {
 ///
 /// # Errors
 /// `forbidden`, `category_exists`.
-pub async fn add_category(app: &App, actor: &Actor, digest: [u8; 32], add: AddGoodsCategory) -> Result<Answer> {
+pub async fn add_category(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    add: AddGoodsCategory,
+) -> Result<Answer> {
     let grant = actor.require(Permission::ManageGoods, Place::Somewhere)?;
     let command = Command::creates(add.id, "goods.add_category", digest);
     app.deed(grant, command, move |db, grant| {

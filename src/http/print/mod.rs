@@ -29,15 +29,8 @@ pub enum Style {
 }
 
 impl Style {
-    const ALL: &'static [Self] = &[
-        Self::Receipt,
-        Self::Public,
-        Self::Label,
-        Self::Person,
-        Self::Voucher,
-        Self::Slip58,
-        Self::Slip80,
-    ];
+    const ALL: &'static [Self] =
+        &[Self::Receipt, Self::Public, Self::Label, Self::Person, Self::Voucher, Self::Slip58, Self::Slip80];
 
     const fn name(self) -> &'static str {
         match self {

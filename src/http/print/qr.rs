@@ -46,20 +46,29 @@ pub fn draw(code: &QrCode) -> Html {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_path_paints_each_dark_module_once() {
-        let code = QrCode::with_error_correction_level(
-            "HTTPS://NUANQUAN.EXAMPLE.CN/R/0123456789ABCDEFGHJKMNPQRS",
-            EcLevel::M,
-        )
-        .unwrap();
-        let text = draw(&code).into_text();
-        let path = text.split("d=\"").nth(1).unwrap().split('"').next().unwrap();
-        let mut painted = 0;
+    /// What a reader makes of the picture that the path paints, eight dots to a module.
+    fn read(svg: &str) -> String {
+        let side: usize =
+            svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+        let path = svg.split("d=\"").nth(1).unwrap().split('"').next().unwrap();
+        let mut dark = vec![false; side * side];
         for run in path.split('M').skip(1) {
-            painted += run.split('h').nth(1).unwrap().split('v').next().unwrap().parse::<usize>().unwrap();
+            let (start, length) = run.split('v').next().unwrap().split_once('h').unwrap();
+            let (x, y) = start.split_once(' ').unwrap();
+            let from = y.parse::<usize>().unwrap() * side + x.parse::<usize>().unwrap();
+            for module in &mut dark[from..from + length.parse::<usize>().unwrap()] {
+                assert!(!*module, "a module is painted twice");
+                *module = true;
+            }
         }
-        let dark = code.to_colors().iter().filter(|color| **color == Color::Dark).count();
-        assert_eq!(painted, dark);
+        let shade = |x: usize, y: usize| if dark[y / 8 * side + x / 8] { 0 } else { 255 };
+        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side * 8, side * 8, shade);
+        picture.detect_grids()[0].decode().unwrap().1
+    }
+
+    #[test]
+    fn what_is_painted_reads_as_the_text() {
+        let text = "HTTPS://NUANQUAN.EXAMPLE.CN/R/0123456789ABCDEFGHJKMNPQRS";
+        assert_eq!(read(&svg(text).unwrap().into_text()), text);
     }
 }

@@ -39,7 +39,7 @@ fn line(line: &LineTrace) -> Html {
     };
     let or_none = |pieces: Option<crate::kernel::quantity::Pieces>| pieces.map_or(0, |pieces| pieces.get());
     html!(
-        "<h2>{zh} {pack_size} <i>{en}</i></h2><dl>{accepted}{refused}{shelf}{quarantined}{disposed}{sold}{transferred}</dl>{stores}",
+        "<h2>{zh} {pack_size} <i>{en}</i></h2><dl class=\"counts\">{accepted}{refused}{shelf}{quarantined}{disposed}{sold}{transferred}</dl>{stores}",
         zh = line.name_zh,
         en = line.name_en,
         pack_size = line.pack_size,

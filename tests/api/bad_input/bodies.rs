@@ -11,7 +11,8 @@ pub const MARK: &str = "ZQX7";
 /// A number that stands in no answer.
 const NUMBER: i64 = 987_654_321_987_654_321;
 /// Fields that are looked at as they come: whatever they hold, the answer is that it is wrong.
-const SECRETS: [&str; 6] = ["password", "totp", "device_secret", "refresh_token", "current_password", "new_password"];
+const SECRETS: [&str; 6] =
+    ["password", "totp", "device_secret", "refresh_token", "current_password", "new_password"];
 
 /// One bad request.
 struct Bad {
@@ -28,7 +29,14 @@ struct Bad {
 /// Somebody who may do nearly all, so that the body is what is wrong.
 pub async fn somebody(app: &TestApp) -> Caller {
     use crate::support::app::Where;
-    let all = [Role::Admin, Role::DistrictOfficer, Role::FundManager, Role::StreetOfficer, Role::StoreKeeper, Role::Cashier];
+    let all = [
+        Role::Admin,
+        Role::DistrictOfficer,
+        Role::FundManager,
+        Role::StreetOfficer,
+        Role::StoreKeeper,
+        Role::Cashier,
+    ];
     let roles = all.map(|role| (role, Where::District));
     let account_id = app.account("somebody", &roles, false).await;
     app.signed_in(account_id, None).await
@@ -47,7 +55,17 @@ fn wrong_types(holds: Holds) -> Vec<Value> {
     match holds {
         Holds::Uuid | Holds::Day | Holds::Word => vec![text, json!(NUMBER), json!(true), list, object, deep],
         Holds::Text => vec![json!(NUMBER), json!(true), list, object, deep],
-        Holds::Integer => vec![text, json!("12"), json!(1.5), json!(1e300), json!(u64::MAX), json!(true), list, object, deep],
+        Holds::Integer => vec![
+            text,
+            json!("12"),
+            json!(1.5),
+            json!(1e300),
+            json!(u64::MAX),
+            json!(true),
+            list,
+            object,
+            deep,
+        ],
         Holds::Boolean => vec![text, json!(NUMBER), list, object, deep],
         Holds::Object => vec![text, json!(NUMBER), json!(true), list, deep],
         Holds::Array => vec![text, json!(NUMBER), json!(true), object, json!([null]), json!([deep])],
@@ -57,9 +75,19 @@ fn wrong_types(holds: Holds) -> Vec<Value> {
 fn bad_values(field: &Field) -> Vec<Value> {
     match field.holds {
         Holds::Uuid => ["", "0195", "0195d5a0-7a1b-7000-8000-00000000000g"].map(|text| json!(text)).to_vec(),
-        Holds::Day => ["1899-12-31", "0000-01-01", "2026-02-30", "2026-13-01", "2026-1-1", "20260101", "10000-01-01", "-2026-01-01", ""]
-            .map(|text| json!(text))
-            .to_vec(),
+        Holds::Day => [
+            "1899-12-31",
+            "0000-01-01",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-1-1",
+            "20260101",
+            "10000-01-01",
+            "-2026-01-01",
+            "",
+        ]
+        .map(|text| json!(text))
+        .to_vec(),
         Holds::Text => vec![
             json!(format!("{MARK}\u{0}")),
             json!(format!("{MARK}\u{7}x")),
@@ -153,7 +181,8 @@ fn bad_wholes(body: &Value) -> Vec<(&'static str, Vec<u8>, &'static str)> {
 pub fn check(reply: &Reply, what: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let shown: String = reply.text().chars().take(300).collect();
-    let mut fault = |text: &str| faults.push(format!("{} with {what}: {text}: {} {shown}", reply.what, reply.status));
+    let mut fault =
+        |text: &str| faults.push(format!("{} with {what}: {text}: {} {shown}", reply.what, reply.status));
     if !(400..500).contains(&reply.status) {
         fault("not a 4xx");
         return faults;
@@ -175,7 +204,9 @@ pub fn check(reply: &Reply, what: &str) -> Vec<String> {
 async fn walk(app: &TestApp, operation: &Operation, somebody: &Caller) -> Vec<String> {
     let document = Document::of(app).await;
     let (schema, address) = (operation.body.as_ref().unwrap(), address(operation));
-    let send = async |body: Vec<u8>| somebody.send(operation.method.clone(), &address, Some(("application/json", body))).await;
+    let send = async |body: Vec<u8>| {
+        somebody.send(operation.method.clone(), &address, Some(("application/json", body))).await
+    };
     let mut faults = Vec::new();
     for (body, fields) in document.bodies(schema) {
         let valid = send(body.to_string().into_bytes()).await;
@@ -187,19 +218,25 @@ async fn walk(app: &TestApp, operation: &Operation, somebody: &Caller) -> Vec<St
         // What of another type never comes to a database, so one of them is enough for it.
         let of_one = app.engine == Engine::Sqlite;
         let of_both = |bad: &Bad| of_one || bad.reaches_the_database;
-        let bads: Vec<Bad> = fields.iter().flat_map(|field| bad_fields(&body, field)).filter(of_both).collect();
+        let bads: Vec<Bad> =
+            fields.iter().flat_map(|field| bad_fields(&body, field)).filter(of_both).collect();
         let replies = bads.iter().map(async |bad| (bad, send(bad.body.clone()).await));
         let mut replies = futures_util::stream::iter(replies).buffer_unordered(4);
         while let Some((bad, reply)) = replies.next().await {
             faults.extend(check(&reply, &bad.what));
             let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
             let at = answer["params"]["at"].as_str().unwrap_or_default();
-            let names_the_place = !at.is_empty() && (bad.at.starts_with(at) || bad.at.ends_with(at) || at.starts_with(&bad.at) || at == ".");
+            let names_the_place = !at.is_empty()
+                && (bad.at.starts_with(at) || bad.at.ends_with(at) || at.starts_with(&bad.at) || at == ".");
             // Where the sample breaks another rule first, its whole or its least form shows this one.
-            let hidden = valid.status == 422 && answer["code"] == first["code"] && answer["params"] == first["params"];
+            let hidden =
+                valid.status == 422 && answer["code"] == first["code"] && answer["params"] == first["params"];
             let of_the_body = answer["code"] == "invalid_body" || answer["code"] == "invalid_field";
             if bad.must_be_invalid && !hidden && !(of_the_body && names_the_place) {
-                faults.push(format!("{} with {}: the place is not named: {} {}", reply.what, bad.what, reply.status, answer));
+                faults.push(format!(
+                    "{} with {}: the place is not named: {} {}",
+                    reply.what, bad.what, reply.status, answer
+                ));
             }
         }
         for (what, body, code) in bad_wholes(&body).into_iter().filter(|_| of_one) {
@@ -209,8 +246,12 @@ async fn walk(app: &TestApp, operation: &Operation, somebody: &Caller) -> Vec<St
                 faults.push(format!("{} with {what}: {} {}", reply.what, reply.status, reply.text()));
             }
         }
-        for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "multipart/form-data"] {
-            let reply = somebody.send(operation.method.clone(), &address, Some((kind, body.to_string().into_bytes()))).await;
+        for kind in
+            ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "multipart/form-data"]
+        {
+            let reply = somebody
+                .send(operation.method.clone(), &address, Some((kind, body.to_string().into_bytes())))
+                .await;
             reply.refused("unsupported_type");
             faults.extend(check(&reply, kind));
         }
@@ -225,7 +266,11 @@ async fn deeds(app: &TestApp) -> (i64, i64) {
     use nuanquan::db::dialect::Statement;
     app.app
         .read(|db| {
-            let mut count = |text| Ok::<i64, nuanquan::kernel::error::Error>(Statement::<BigInt>::new(text).get_result(db.conn())?);
+            let mut count = |text| {
+                Ok::<i64, nuanquan::kernel::error::Error>(
+                    Statement::<BigInt>::new(text).get_result(db.conn())?,
+                )
+            };
             Ok((count("select count(*) from commands")?, count("select count(*) from trail")?))
         })
         .await

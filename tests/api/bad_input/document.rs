@@ -154,7 +154,11 @@ impl Document {
     pub fn holds(&self, schema: &Value) -> (Holds, Value) {
         let mut fields = Vec::new();
         let (ways, mut steps) = (Cell::new(1), vec![Step::Key("x".to_owned())]);
-        let value = Sample { document: self, way: 0, ways: &ways, optional: true }.of(schema, (&mut steps, true, false), &mut fields);
+        let value = Sample { document: self, way: 0, ways: &ways, optional: true }.of(
+            schema,
+            (&mut steps, true, false),
+            &mut fields,
+        );
         (fields.last().map_or(Holds::Text, |field| field.holds), value)
     }
 
@@ -257,12 +261,16 @@ fn word(schema: &Value) -> Value {
     if let Some(words) = schema["enum"].as_array() {
         return words.first().cloned().unwrap_or_default();
     }
-    schema["oneOf"].as_array().map_or(Value::Null, |choices| choices.iter().map(word).next().unwrap_or_default())
+    schema["oneOf"]
+        .as_array()
+        .map_or(Value::Null, |choices| choices.iter().map(word).next().unwrap_or_default())
 }
 
 fn kind(schema: &Value) -> &str {
     match &schema["type"] {
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or(""),
+        Value::Array(kinds) => {
+            kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or("")
+        }
         kind => kind.as_str().unwrap_or(""),
     }
 }

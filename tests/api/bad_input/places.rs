@@ -21,7 +21,11 @@ fn bad_queries(name: &str, holds: Holds) -> Vec<String> {
     let mut bad = vec![format!("{name}={MARK}%00"), format!("{name}=1&{name}=2")];
     match holds {
         Holds::Text => bad.push(format!("{name}={}", MARK.repeat(500))),
-        _ => bad.extend([format!("{name}={MARK}"), format!("{name}=99999999999999999999999"), format!("{name}=1.5")]),
+        _ => bad.extend([
+            format!("{name}={MARK}"),
+            format!("{name}=99999999999999999999999"),
+            format!("{name}=1.5"),
+        ]),
     }
     if holds == Holds::Day {
         bad.extend(["1899-12-31", "2026-02-30"].map(|day| format!("{name}={day}")));
@@ -34,7 +38,8 @@ async fn bad_addresses(operation: &Operation) -> Vec<String> {
     for parameter in operation.parameters.iter().filter(|parameter| !parameter.in_query) {
         let place = format!("{{{}}}", parameter.name);
         for bad in NO_IDS.iter().map(|bad| (*bad).to_owned()).chain([MARK.repeat(1_000)]) {
-            let others = operation.parameters.iter().filter(|other| !other.in_query && other.name != parameter.name);
+            let others =
+                operation.parameters.iter().filter(|other| !other.in_query && other.name != parameter.name);
             let path = others.fold(operation.path.clone(), |path, other| {
                 path.replace(&format!("{{{}}}", other.name), &id().to_string())
             });

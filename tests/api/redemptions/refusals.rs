@@ -9,7 +9,8 @@ use serde_json::json;
 /// Whether the attempt is kept with this code, and neither voucher nor shelf has moved.
 macro_rules! kept {
     ($scene:expr, $voucher:expr, $code:literal) => {{
-        let kept = concat!("select count(*) from redemptions where voucher_id = ? and refusal_code = '", $code, "'");
+        let kept =
+            concat!("select count(*) from redemptions where voucher_id = ? and refusal_code = '", $code, "'");
         assert_eq!($scene.number(kept, $voucher.id.uuid()).await, 1, $code);
         let moved = "select count(*) from redemptions where voucher_id = ? and outcome = 'redeemed'";
         assert_eq!($scene.number(moved, $voucher.id.uuid()).await, 0, $code);

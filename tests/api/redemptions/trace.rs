@@ -13,7 +13,8 @@ async fn gift(app: &TestApp, scene: &Scene<'_>) -> String {
     let giver = app.signed_in(serde_json::from_value(made["account_id"].clone()).unwrap(), None).await;
     let offer = json!({ "id": id(), "store_id": scene.store,
         "lines": [{ "product_id": scene.rice, "quantity": 6, "expires_on": "2150-01-31" }] });
-    let gift = giver.post("/api/donations", &offer).await.created()["donation_id"].as_str().unwrap().to_owned();
+    let gift =
+        giver.post("/api/donations", &offer).await.created()["donation_id"].as_str().unwrap().to_owned();
     let keeper = app.at_store(Role::StoreKeeper, "PT01").await;
     let accept = json!({ "id": id(), "accept_all": true });
     keeper.post(&format!("/api/donations/{gift}/receive"), &accept).await.ok();

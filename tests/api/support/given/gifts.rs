@@ -78,7 +78,8 @@ impl<'a> IntoFuture for GiftToGive<'a> {
             let offered = self.offered().await;
             let gift = text(&offered["donation_id"]);
             let path = format!("/api/donations/{gift}/receive");
-            let received = self.given.keeper.post(&path, &json!({ "id": id(), "accept_all": true })).await.ok();
+            let received =
+                self.given.keeper.post(&path, &json!({ "id": id(), "accept_all": true })).await.ok();
             let lots = received["lots"].as_array().unwrap().iter().map(|lot| text(&lot["lot_id"])).collect();
             Gift { id: gift, lots, trace_token: text(&offered["trace_token"]) }
         })

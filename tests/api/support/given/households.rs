@@ -30,7 +30,12 @@ pub struct HouseholdToEnter<'a> {
 impl<'a> Given<'a> {
     /// A household of one, in need by `minimum_living`.
     pub fn household(&self) -> HouseholdToEnter<'_> {
-        HouseholdToEnter { given: self, members: 1, street: STREET.to_owned(), categories: vec!["minimum_living".to_owned()] }
+        HouseholdToEnter {
+            given: self,
+            members: 1,
+            street: STREET.to_owned(),
+            categories: vec!["minimum_living".to_owned()],
+        }
     }
 
     /// Somebody who does not exist, unlike anybody else of this story.

@@ -9,6 +9,7 @@ pub use households::Household;
 pub use vouchers::{Batch, Voucher};
 
 use super::{Caller, TestApp, id};
+use futures_util::future::LocalBoxFuture;
 use nuanquan::access::Role;
 use nuanquan::demo::people::People;
 use nuanquan::kernel::time::Day;
@@ -16,7 +17,6 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::IntoFuture;
-use futures_util::future::LocalBoxFuture;
 
 /// A street of the district.
 pub const STREET: &str = "310107015";
@@ -60,8 +60,13 @@ impl<'a> Given<'a> {
     /// The same people, signed in anew: no sign-in lasts over days.
     pub async fn sign_in_again(&mut self) {
         let everybody = [
-            &mut self.keeper, &mut self.second_keeper, &mut self.cashier, &mut self.officer, &mut self.district,
-            &mut self.manager, &mut self.auditor,
+            &mut self.keeper,
+            &mut self.second_keeper,
+            &mut self.cashier,
+            &mut self.officer,
+            &mut self.district,
+            &mut self.manager,
+            &mut self.auditor,
         ];
         for one in everybody {
             *one = self.app.signed_in(one.account_id.unwrap(), None).await;
@@ -79,7 +84,8 @@ impl<'a> Given<'a> {
             return found.clone();
         }
         let page = self.keeper.get(&format!("/api/products?q={code}")).await.ok();
-        let product = page["items"].as_array().unwrap().iter().find(|product| product["code"] == code).cloned();
+        let product =
+            page["items"].as_array().unwrap().iter().find(|product| product["code"] == code).cloned();
         let found = text(&product.unwrap_or_else(|| panic!("no product {code}"))["id"]);
         self.products.borrow_mut().insert(code.to_owned(), found.clone());
         found
@@ -101,18 +107,27 @@ impl<'a> Given<'a> {
     /// What a fund holds: received, available, reserved, spent, lost.
     pub async fn columns(&self, fund: &str) -> [i64; 5] {
         let fund = self.manager.get(&format!("/api/funds/{fund}")).await.ok()["fund"].clone();
-        ["received_fen", "available_fen", "reserved_fen", "spent_fen", "lost_fen"].map(|column| fund[column].as_i64().unwrap())
+        ["received_fen", "available_fen", "reserved_fen", "spent_fen", "lost_fen"]
+            .map(|column| fund[column].as_i64().unwrap())
     }
 
     /// Goods on a shelf.
     pub fn goods(&self, code: &str, pieces: i64) -> Goods<'_> {
-        Goods { given: self, code: code.to_owned(), pieces, days: None, store: STORE.to_owned(), price_fen: 2_000 }
+        Goods {
+            given: self,
+            code: code.to_owned(),
+            pieces,
+            days: None,
+            store: STORE.to_owned(),
+            price_fen: 2_000,
+        }
     }
 
     /// Pieces of a lot, with the proof that they are the sum of its movements.
     pub async fn on_hand(&self, lot: &str) -> i64 {
         let life = self.auditor.get(&format!("/api/lots/{lot}?limit=1")).await.ok();
-        let moved: i64 = life["totals"].as_array().unwrap().iter().map(|total| total["quantity"].as_i64().unwrap()).sum();
+        let moved: i64 =
+            life["totals"].as_array().unwrap().iter().map(|total| total["quantity"].as_i64().unwrap()).sum();
         assert_eq!(life["on_hand"].as_i64(), Some(moved), "{life}");
         moved
     }

@@ -154,7 +154,8 @@ impl<'a> Given<'a> {
         let mut found = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.district.get(&format!("/api/vouchers?batch_id={batch}&limit=200{after}")).await.ok();
+            let page =
+                self.district.get(&format!("/api/vouchers?batch_id={batch}&limit=200{after}")).await.ok();
             found.extend(page["items"].as_array().unwrap().iter().cloned());
             match page["next"].as_str() {
                 Some(next) => after = format!("&after={next}"),
@@ -173,7 +174,13 @@ impl<'a> Given<'a> {
     pub async fn in_hand(&self, voucher: &str) -> Voucher {
         let id = VoucherId::of(voucher.parse().unwrap());
         let keys = self.app.app.keys.clone();
-        let row = self.app.app.read(move |db| vouchers::voucher(db, "310107", id)).await.unwrap().expect("a live voucher");
+        let row = self
+            .app
+            .app
+            .read(move |db| vouchers::voucher(db, "310107", id))
+            .await
+            .unwrap()
+            .expect("a live voucher");
         let code = code::rebuild(&payload(&row).unwrap(), &row.signature);
         let human_code = keys.fields.open(human_place(&row), &row.human_sealed).unwrap().to_string();
         Voucher {
