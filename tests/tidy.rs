@@ -222,15 +222,13 @@ fn every_schema_has_a_name_of_its_own() {
             if !(line.starts_with("#[derive(") && line.contains("ToSchema")) {
                 continue;
             }
-            let declared = lines.find(|line| {
-                line.starts_with("pub ") || line.starts_with("struct ") || line.starts_with("enum ")
-            });
-            let words = declared
-                .unwrap_or_default()
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|word| !word.is_empty());
+            let says = |line: &&str| {
+                ["pub ", "struct ", "enum ", "#[schema(as = "].iter().any(|start| line.starts_with(*start))
+            };
+            let declared = lines.find(says).unwrap_or_default();
+            let words = declared.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
             let name =
-                words.skip_while(|word| *word != "struct" && *word != "enum").nth(1).unwrap_or_default();
+                words.skip_while(|word| !["struct", "enum", "as"].contains(word)).nth(1).unwrap_or_default();
             named.entry(name.to_owned()).or_default().push(path.clone());
         }
     }

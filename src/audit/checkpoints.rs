@@ -31,6 +31,7 @@ pub struct Checkpoint {
 
 /// A signed head as it leaves the service: one JSON line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CheckpointLine)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// Whose chain.

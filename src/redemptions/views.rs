@@ -77,6 +77,7 @@ pub struct FundBrief {
 
 /// A line with its product, its lot and the gift it came with.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RedemptionLineView)]
 pub struct LineView {
     /// The line.
     #[serde(flatten)]

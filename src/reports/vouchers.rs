@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 /// Vouchers of each condition. They add up to all that were issued.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = VoucherCounts)]
 pub struct Counts {
     /// All, those that replace a lost one among them.
     pub issued: i64,
@@ -30,6 +31,7 @@ pub struct Counts {
 
 /// Fen. Issued + overdraft = redeemed + outstanding + expired + revoked + released.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = VoucherAmounts)]
 pub struct Amounts {
     /// Faces of all vouchers, less what was moved to one that replaces another.
     pub issued_fen: i64,

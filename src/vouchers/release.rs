@@ -19,6 +19,7 @@ const ROWS_AT_ONCE: i64 = 400;
 
 /// A release.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = ReleaseExpired)]
 #[serde(deny_unknown_fields)]
 pub struct Release {
     /// The command's id.

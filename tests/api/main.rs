@@ -9,6 +9,7 @@
 mod bad_input;
 mod donations;
 mod door;
+mod races;
 mod funds;
 mod redemptions;
 mod doors;

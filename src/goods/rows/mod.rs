@@ -37,6 +37,7 @@ impl From<Flag> for bool {
 
 /// A category of goods.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize, ToSchema)]
+#[schema(as = GoodsCategory)]
 pub struct Category {
     /// Code.
     pub code: String,

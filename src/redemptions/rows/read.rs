@@ -66,6 +66,7 @@ pub struct Redemption {
 
 /// A line of a redemption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Serialize, ToSchema)]
+#[schema(as = RedemptionLine)]
 pub struct Line {
     /// Id.
     pub id: RedemptionLineId,

@@ -19,7 +19,8 @@ struct Bad {
     what: String,
     at: String,
     body: Vec<u8>,
-    /// Whether the body itself must be refused, before anything is done with it.
+    /// Whether the body itself must be refused, before anything is done with it; a list too long may be found out later,
+    /// once it is known that there is something to do it to.
     must_be_invalid: bool,
     /// Whether it is of the right type, so that a database might see it.
     reaches_the_database: bool,
@@ -115,8 +116,8 @@ fn bad_fields(body: &Value, field: &Field) -> Vec<Bad> {
     for value in wrong_types(field.holds) {
         bads.push(bad(format!("of another type, {value}"), &field.put(body, value), true));
     }
-    // A version that was never given is a clash, whatever it is.
-    let as_it_comes = SECRETS.contains(&field.name()) || field.name() == "version";
+    // A version that was never given is a clash, and a line that is not there is unknown, whatever they are.
+    let as_it_comes = SECRETS.contains(&field.name()) || matches!(field.name(), "version" | "line_number");
     for value in bad_values(field) {
         let what: String = format!("{value:?}").chars().take(80).collect();
         bads.push(Bad { reaches_the_database: true, ..bad(what, &field.put(body, value), !as_it_comes) });
@@ -135,9 +136,9 @@ fn bad_fields(body: &Value, field: &Field) -> Vec<Bad> {
     if let (Holds::Array, Some(inside)) = (field.holds, inside) {
         let item = inside[0].clone();
         let many = 200_000 / (item.to_string().len() + 1);
-        bads.push(bad(format!("{many} items"), &field.put(body, Value::Array(vec![item; many])), true));
+        bads.push(bad(format!("{many} items"), &field.put(body, Value::Array(vec![item; many])), false));
         if field.min_items > 0 {
-            bads.push(bad("no items".to_owned(), &field.put(body, json!([])), true));
+            bads.push(bad("no items".to_owned(), &field.put(body, json!([])), false));
         }
     }
     bads
