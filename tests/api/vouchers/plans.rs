@@ -109,7 +109,7 @@ both! {
             (json!({ "last_on": today.plus_days(-1) }), "invalid_field"),
             (json!({ "last_on": today.plus_days(400) }), "invalid_field"),
             (json!({ "households": { "size_min": 3, "size_max": 2 } }), "invalid_field"),
-            (json!({ "households": { "area_codes": ["999999999"] } }), "forbidden"),
+            (json!({ "households": { "area_codes": ["999999999"] } }), "batch_empty"),
             (json!({ "overlap_days": 367 }), "invalid_field"),
             (json!({ "release_after_days": 1 }), "invalid_field"),
             (json!({ "colour": "red" }), "invalid_body"),
