@@ -7,6 +7,7 @@ pub mod keys;
 pub mod logs;
 pub mod migrate;
 pub mod openapi;
+pub mod release;
 pub mod restore;
 pub mod serve;
 pub mod verify;
@@ -41,6 +42,7 @@ enum Command {
     Checkpoint(checkpoint::Checkpoint),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Release(release::Release),
     Openapi(openapi::Openapi),
 }
 
@@ -77,6 +79,7 @@ impl Arguments {
             Command::Checkpoint(command) => command.run(&settings),
             Command::Backup(command) => command.run(&settings),
             Command::Restore(command) => command.run(&settings),
+            Command::Release(command) => command.run(&settings),
             Command::Openapi(command) => command.run(),
         }
     }

@@ -5,7 +5,7 @@ use super::rows::release as rows;
 use crate::access::{Actor, Grant, Permission, Place};
 use crate::app::{Answer, App, Command, commands};
 use crate::audit::{self, Entry};
-use crate::db::{Db, Lane};
+use crate::db::{Db, Lane, Store};
 use crate::funds::{self, Posting, PostingKind};
 use crate::kernel::error::{Error, OrNotFound, Result};
 use crate::kernel::id::{BatchId, CommandId, FundId, PostingId};
@@ -58,7 +58,7 @@ pub async fn release(
         funds::rows::fund(db, wanted)?.filter(|fund| fund.district_code == district).or_not_found()
     };
     app.read(there).await?;
-    let answer = release_due(app, &grant, id, release.id).await?;
+    let answer = release_due(&app.store, &grant, id, release.id).await?;
     app.write(Lane::Office, move |db| {
         if let Some(answer) = commands::earlier(db, &grant, &command)? {
             return Ok(answer);
@@ -89,11 +89,12 @@ pub async fn release_due(
     command_id: CommandId,
 ) -> Result<ReleaseAnswer> {
     let mut answer = ReleaseAnswer { fund_id: id, vouchers: 0, released_fen: 0 };
-    for batch_id in app.read(move |db| rows::due(db, id)).await? {
+    for batch_id in store.read(move |db| rows::due(db, id)).await? {
         loop {
             let (grant, posting_id) = (grant.clone(), PostingId::make());
             let chunk = (id, batch_id, posting_id, command_id);
-            let (vouchers, fen) = app.write(Lane::Office, move |db| release_some(db, &grant, chunk)).await?;
+            let (vouchers, fen) =
+                store.write(Lane::Office, move |db| release_some(db, &grant, chunk)).await?;
             if vouchers == 0 {
                 break;
             }

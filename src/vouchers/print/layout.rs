@@ -47,17 +47,19 @@ pub fn card(cards: &[Card]) -> Result<Html> {
 }
 
 fn voucher(card: &Card) -> Result<Html> {
-    let lines = card.good_for.iter().map(|line| said("good-for", line));
+    let mut lines = card.good_for.iter();
+    let first = lines.next().map(|line| said("good-for", line));
     Ok(html!(
         "<article class=\"voucher\"><header><b>慈善超市 · 暖券</b> <span lang=\"en\">Charity supermarket voucher</span></header>\n\
          <div class=\"code\">{qr}<p class=\"human\">{human}</p></div>\n\
-         <div class=\"says\">{good_for}{until}{from}{where_good}</div>\n\
-         <footer>{rules}<p class=\"for\">{holder} · {household_no} · {serial}</p></footer></article>\n",
+         <div class=\"says\">{good_for}{until}{from}{parts}</div>\n\
+         <footer>{where_good}{rules}<p class=\"for\">{holder} · {household_no} · {serial}</p></footer></article>\n",
         qr = qr::svg(&card.address)?,
         human = card.human,
-        good_for = Html::join(lines),
+        good_for = first,
         until = said("until", &card.until),
         from = card.from.as_ref().map(|from| said("from", from)),
+        parts = Html::join(lines.map(|line| said("parts", line))),
         where_good = said("where", &card.where_good),
         rules = said("rules", &card.rules),
         holder = card.holder,

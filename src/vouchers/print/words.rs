@@ -9,7 +9,7 @@ use crate::vouchers::rows::{ItemRow, Voucher};
 use std::collections::HashMap;
 
 /// How many stores are named before the rest is only counted.
-const STORES_NAMED: usize = 4;
+const STORES_NAMED: usize = 3;
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -78,13 +78,23 @@ pub fn good_for(kind: VoucherKind, voucher: &Voucher, items: &[ItemRow], goods: 
         }
         VoucherKind::Pack => {
             let left: Vec<Said> =
-                items.iter().filter(|item| item.pieces_left > 0).map(|item| piece(item, goods)).collect();
+                items.iter().filter(|item| item.pieces_left > 0).map(|item| part(item, goods)).collect();
             let zh = left.iter().map(|line| line.zh.as_str()).collect::<Vec<_>>().join("、");
             let en = left.iter().map(|line| line.en.as_str()).collect::<Vec<_>>().join(", ");
             let name = goods.pack.as_ref().map(|pack| said(pack.name_zh.clone(), pack.name_en.clone()));
             name.into_iter().chain([said(zh, en)]).collect()
         }
     }
+}
+
+/// A part of a pack, in few characters: there may be ten of them.
+fn part(item: &ItemRow, goods: &Goods) -> Said {
+    let Some(product) = item.product_id.and_then(|id| goods.products.get(&id)) else {
+        return piece(item, goods);
+    };
+    let times = if item.pieces_left == 1 { String::new() } else { format!(" ×{}", item.pieces_left) };
+    let size = &product.pack_size;
+    said(format!("{} {size}{times}", product.name_zh), format!("{} {size}{times}", product.name_en))
 }
 
 fn piece(item: &ItemRow, goods: &Goods) -> Said {
@@ -114,14 +124,24 @@ pub fn until(last_on: Day) -> Said {
 /// From when, if that day has not come yet.
 #[must_use]
 pub fn from(first_on: Day, today: Day) -> Option<Said> {
-    let later = || said(format!("{}起可用", first_on.in_chinese()), format!("from {}", in_english(first_on)));
+    let later =
+        || said(format!("{}起可用", first_on.in_chinese()), format!("from {}", in_short_english(first_on)));
     (first_on > today).then(later)
 }
 
+fn in_short_english(day: Day) -> String {
+    let (year, _, number) = day.parts();
+    format!("{number} {} {year}", month(day).get(..3).unwrap_or_default())
+}
+
 fn in_english(day: Day) -> String {
-    let (year, month, day) = day.parts();
-    let name = usize::from(month.unsigned_abs()).checked_sub(1).and_then(|at| MONTHS.get(at)).copied();
-    format!("{day} {} {year}", name.unwrap_or_default())
+    let (year, _, number) = day.parts();
+    format!("{number} {} {year}", month(day))
+}
+
+fn month(day: Day) -> &'static str {
+    let month = usize::from(day.parts().1.unsigned_abs());
+    month.checked_sub(1).and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
 }
 
 /// Where: at these stores, or at all of a district, whose names are given in both languages.
@@ -144,15 +164,13 @@ pub fn stores(named: &[Store], district: (&str, &str)) -> Said {
 #[must_use]
 pub fn rules(kind: VoucherKind) -> Said {
     let (zh, en) = if kind == VoucherKind::Copay {
-        ("限用一次", "Used once")
+        ("限用一次", "used once")
     } else {
-        ("可分次使用", "May be used in parts")
+        ("可分次使用", "usable in parts")
     };
     said(
-        format!("凭券到店自选，{zh}，不兑现、不找零。可请人代领。遗失请告诉居委会，可以补发。"),
-        format!(
-            "{en}; no cash, no change. Somebody may collect for you. If lost, tell your residents' committee."
-        ),
+        format!("不兑现、不找零，{zh}，可请人代领。遗失请告诉居委会，可以补发。"),
+        format!("No cash, no change; {en}; others may collect for you. Lost? Tell your committee."),
     )
 }
 
@@ -182,7 +200,7 @@ mod tests {
         let day = |text| Day::parse(text).unwrap();
         assert_eq!(until(day("2027-02-28")), said("可用到 2027年2月28日", "Good until 28 February 2027"));
         assert_eq!(from(day("2026-12-01"), day("2026-12-01")), None);
-        assert_eq!(from(day("2026-12-01"), day("2026-11-30")).unwrap().en, "from 1 December 2026");
+        assert_eq!(from(day("2026-12-01"), day("2026-11-30")).unwrap().en, "from 1 Dec 2026");
         for (fen, expected) in [(10_000, "100"), (6_550, "65.50"), (5, "0.05")] {
             assert_eq!(yuan(Fen::new(fen).unwrap()), expected);
         }
