@@ -2,7 +2,7 @@
 //!
 //! Each purpose has keys of its own: sessions, voucher codes, leases, the trail's checkpoints, sealed fields, matching.
 use crate::kernel::error::{Error, Result};
-use crate::kernel::sign::{Matcher, Sealer, Signer, random};
+use crate::kernel::sign::{Matcher, Sealer, Signer, random, sha256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -126,6 +126,23 @@ pub fn public_keys(data: &Path, purpose: &str) -> Result<Vec<(u8, Vec<u8>)>> {
     keys.ok_or_else(|| Error::bug(format!("keys: {purpose}.json holds a key of a wrong length")))
 }
 
+/// The purpose, number and fingerprint of each key; none are made if there are none. A fingerprint tells keys of the
+/// same number apart and nothing else of them.
+///
+/// # Errors
+/// A bug that names the file that cannot be read or understood.
+pub fn fingerprints(data: &Path) -> Result<Vec<(&'static str, u8, String)>> {
+    let folder = folder(data);
+    let mut all = Vec::new();
+    for purpose in PURPOSES.iter().filter(|purpose| folder.join(format!("{purpose}.json")).exists()) {
+        for (id, secret) in read(&folder, purpose)? {
+            let digest = sha256(&[b"nuanquan-fingerprint-v1", purpose.as_bytes(), &secret].concat());
+            all.push((*purpose, id, digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()));
+        }
+    }
+    Ok(all)
+}
+
 /// Adds a key to a purpose; from the next start it signs or seals, and the older ones still verify and open.
 ///
 /// # Errors
@@ -212,7 +229,8 @@ fn write_whole(path: &Path, keys: &[Stored]) -> Result<()> {
 }
 
 /// Options for a file that only its owner reads.
-fn private() -> OpenOptions {
+#[must_use]
+pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
     #[cfg(unix)]

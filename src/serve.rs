@@ -48,6 +48,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(funds::api::routes);
     config.configure(vouchers::api::routes);
     config.configure(redemptions::api::routes);
+    config.configure(reports::api::routes);
     config.configure(reports::trace::api::routes);
     config.configure(verify::api::routes);
     config.service(problems::list_problems);

@@ -1,10 +1,12 @@
 //! The command line: `nuanquan serve` and its companions, one file each.
 pub mod admin;
+pub mod backup;
 pub mod checkpoint;
 pub mod keys;
 pub mod logs;
 pub mod migrate;
 pub mod openapi;
+pub mod restore;
 pub mod serve;
 pub mod verify;
 
@@ -35,6 +37,8 @@ enum Command {
     Keys(keys::Keys),
     Verify(verify::Verify),
     Checkpoint(checkpoint::Checkpoint),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Openapi(openapi::Openapi),
 }
 
@@ -68,6 +72,8 @@ impl Arguments {
             Command::Keys(command) => command.run(),
             Command::Verify(command) => command.run(&settings),
             Command::Checkpoint(command) => command.run(&settings),
+            Command::Backup(command) => command.run(&settings),
+            Command::Restore(command) => command.run(&settings),
             Command::Openapi(command) => command.run(),
         }
     }

@@ -48,6 +48,8 @@ pub enum Value {
     OptionalText(Option<String>),
     /// Bytes.
     Bytes(Vec<u8>),
+    /// Bytes, or null.
+    OptionalBytes(Option<Vec<u8>>),
     /// A moment.
     Instant(Instant),
     /// A day.
@@ -113,6 +115,7 @@ where
     Option<AnyId>: ToSql<Nullable<UuidSql>, DB>,
     Option<Day>: ToSql<Nullable<DaySql>, DB>,
     Option<String>: ToSql<Nullable<Text>, DB>,
+    Option<Vec<u8>>: ToSql<Nullable<Binary>, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let mut values = self.values.iter();
@@ -129,6 +132,7 @@ where
                     Some(Value::Text(text)) => out.push_bind_param::<Text, _>(text)?,
                     Some(Value::OptionalText(text)) => out.push_bind_param::<Nullable<Text>, _>(text)?,
                     Some(Value::Bytes(bytes)) => out.push_bind_param::<Binary, _>(bytes)?,
+                    Some(Value::OptionalBytes(bytes)) => out.push_bind_param::<Nullable<Binary>, _>(bytes)?,
                     Some(Value::Instant(moment)) => out.push_bind_param::<InstantSql, _>(moment)?,
                     Some(Value::Day(day)) => out.push_bind_param::<DaySql, _>(day)?,
                     Some(Value::OptionalDay(day)) => out.push_bind_param::<Nullable<DaySql>, _>(day)?,
@@ -159,6 +163,7 @@ value_from! {
     &str => Text as text => text.to_owned();
     Option<String> => OptionalText as text => text;
     Vec<u8> => Bytes as bytes => bytes;
+    Option<Vec<u8>> => OptionalBytes as bytes => bytes;
     Instant => Instant as moment => moment;
     Day => Day as day => day;
     Option<Day> => OptionalDay as day => day;
@@ -225,6 +230,8 @@ pub enum Column {
     OptionalTexts(Vec<Option<String>>),
     /// Bytes.
     Bytes(Vec<Vec<u8>>),
+    /// Bytes, some of them null.
+    OptionalBytes(Vec<Option<Vec<u8>>>),
     /// Moments.
     Instants(Vec<Instant>),
     /// Days.
@@ -254,6 +261,7 @@ to_column! {
     &str => Texts as text => text.to_owned();
     Option<String> => OptionalTexts as text => text;
     Vec<u8> => Bytes as bytes => bytes;
+    Option<Vec<u8>> => OptionalBytes as bytes => bytes;
     Instant => Instants as moment => moment;
     Day => Days as day => day;
     Option<Day> => OptionalDays as day => day;
@@ -397,6 +405,7 @@ impl Column {
             Self::Texts(values) => values.len(),
             Self::OptionalTexts(values) => values.len(),
             Self::Bytes(values) => values.len(),
+            Self::OptionalBytes(values) => values.len(),
             Self::Instants(values) => values.len(),
             Self::Days(values) => values.len(),
             Self::OptionalDays(values) => values.len(),
@@ -413,6 +422,7 @@ impl Column {
             Self::Texts(values) => Value::Text(values.get(row)?.clone()),
             Self::OptionalTexts(values) => Value::OptionalText(values.get(row)?.clone()),
             Self::Bytes(values) => Value::Bytes(values.get(row)?.clone()),
+            Self::OptionalBytes(values) => Value::OptionalBytes(values.get(row)?.clone()),
             Self::Instants(values) => Value::Instant(*values.get(row)?),
             Self::Days(values) => Value::Day(*values.get(row)?),
             Self::OptionalDays(values) => Value::OptionalDay(*values.get(row)?),
@@ -469,6 +479,9 @@ impl<Row> QueryFragment<diesel::pg::Pg> for AllRows<Row> {
                         out.push_bind_param::<Array<Nullable<Text>>, _>(values)?
                     }
                     Some(Column::Bytes(values)) => out.push_bind_param::<Array<Binary>, _>(values)?,
+                    Some(Column::OptionalBytes(values)) => {
+                        out.push_bind_param::<Array<Nullable<Binary>>, _>(values)?
+                    }
                     Some(Column::Instants(values)) => out.push_bind_param::<Array<InstantSql>, _>(values)?,
                     Some(Column::Days(values)) => out.push_bind_param::<Array<DaySql>, _>(values)?,
                     Some(Column::OptionalDays(values)) => {

@@ -2,6 +2,7 @@
 //!
 //! Everything is written through [`Store::write`], which opens the one transaction, lets the closure work in it,
 //! chains its trail entries and commits. Closures may run again (deadlock on PostgreSQL): they have no side effects.
+pub mod backup;
 pub mod dialect;
 mod error;
 pub mod migrate;

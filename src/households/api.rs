@@ -29,6 +29,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes. Those with words come before those with ids.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.configure(super::import::api::routes);
     config.service(list_words).service(list_households).service(register_household).service(read_household);
     config.service(unmask_household).service(print_member);
     config.service(add_member).service(correct_member).service(member_leaves);

@@ -15,6 +15,7 @@ pub mod api;
 pub mod categories;
 pub mod codes;
 pub mod hot;
+pub mod import;
 pub mod model;
 pub mod person;
 pub mod relations;

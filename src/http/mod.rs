@@ -7,6 +7,7 @@ pub mod pages;
 #[macro_use]
 pub mod print;
 pub mod problem;
+pub mod table;
 pub mod watch;
 
 /// The cookie that carries a session's access token.

@@ -9,12 +9,18 @@
 //! by a few statements for the whole set ([`settle`]). Other slices may call [`line::Line::settle`].
 pub mod actions;
 pub mod api;
+pub mod basket;
 pub mod codes;
-mod details;
+pub mod details;
+pub mod give_back;
 pub mod line;
+pub mod look_up;
 pub mod model;
+pub mod reverse;
 pub mod rows;
 pub mod scan;
 pub mod settle;
+pub mod slip;
+pub mod views;
 mod world;
 pub mod write;

@@ -33,6 +33,32 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// Who collected.
+    CollectorKind {
+        /// 本人
+        Holder = "holder",
+        /// 代领人
+        Delegate = "delegate",
+    }
+}
+
+crate::words! {
+    /// Why a redemption is taken back.
+    ReversalReason {
+        /// 拿错商品
+        WrongGoods = "wrong_goods",
+        /// 商品有问题
+        FaultyGoods = "faulty_goods",
+        /// 领取人放弃
+        Declined = "declined",
+        /// 录入错误
+        CashierError = "cashier_error",
+        /// 其他: a note says what.
+        Other = "other",
+    }
+}
+
 /// Who stands at the till.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Collector {
@@ -182,8 +208,9 @@ fn weigh(
     Ok((payment, drawn))
 }
 
-/// What speaks against the voucher itself, its holder, the store or whoever collects.
-fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) -> Option<Verdict> {
+/// What speaks against the voucher itself, its holder, the store or whoever collects; whatever the basket.
+#[must_use]
+pub fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) -> Option<Verdict> {
     if !world.open.contains(&asked.store_id) {
         return Some(no(&STORE_CLOSED, Value::Null));
     }

@@ -18,6 +18,20 @@ const LOTS_MIN: i64 = 3;
 /// How many at most, until more are known to be needed.
 const LOTS_MAX: i64 = 32;
 
+/// Loads what tells whether a voucher is good at all, whatever the basket: for a look-up.
+///
+/// # Errors
+/// What the database says.
+pub fn standing(db: &mut Db<'_>, asked: &Asked, voucher: &Spendable) -> Result<World> {
+    let today = db.today();
+    Ok(World {
+        open: stores::open_on(db, vec![asked.store_id], today)?.into_iter().collect(),
+        active: households::active(db, vec![voucher.household_id])?.into_iter().collect(),
+        own: households::of_persons(db, asked.person_key.iter().cloned().collect())?,
+        ..World::default()
+    })
+}
+
 /// Loads everything but the vouchers, which are locked before all else. Of the shelves named in `whole` all lots come.
 ///
 /// # Errors

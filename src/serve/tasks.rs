@@ -1,8 +1,9 @@
-//! What runs beside the answering: the trail's heads are signed every hour, the metrics kept small, batches that broke
-//! off taken back.
+//! What runs beside the answering: the trail's heads are signed every hour, the metrics kept small, batches and
+//! imports that broke off taken back.
 use crate::app::App;
 use crate::audit::checkpoints;
 use crate::db::Lane;
+use crate::households::import;
 use crate::http::metrics::recorder;
 use crate::kernel::error::Result;
 use crate::vouchers::batches;
@@ -16,8 +17,9 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(300);
 /// Starts them; they end with the service.
 #[must_use]
 pub fn start(app: &App) -> Vec<JoinHandle<()>> {
-    let (app, batches_app) = (app.clone(), app.clone());
+    let (app, batches_app, imports_app) = (app.clone(), app.clone(), app.clone());
     vec![
+        actix_web::rt::spawn(async move { cleared(import::discard_abandoned(&imports_app).await) }),
         actix_web::rt::spawn(async move {
             let mut pauses = actix_web::rt::time::interval(BETWEEN_LOOKS);
             loop {
@@ -48,6 +50,15 @@ fn told(taken: Result<usize>) {
         Ok(0) => {}
         Ok(batches) => tracing::warn!(batches, "batches whose preparation broke off are drafts again"),
         Err(error) => tracing::error!(%error, "batches whose preparation broke off could not be taken back"),
+    }
+}
+
+/// Says in the log that imports were cleared away, or why they were not: the next import tries again.
+fn cleared(imports: Result<usize>) {
+    match imports {
+        Ok(0) => {}
+        Ok(imports) => tracing::warn!(imports, "imports that broke off are cleared away"),
+        Err(error) => tracing::error!(%error, "imports that broke off could not be cleared away"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Shelves and movements for a set of redemptions at once.
 use super::draw::ShelfLot;
 use crate::db::Db;
-use crate::db::dialect::{Column, EachKey, EachRow, ToColumn};
+use crate::db::dialect::{Column, EachKey, EachRow, Statement, ToColumn};
 use crate::db::types::{DaySql, UuidSql};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{
@@ -9,6 +9,7 @@ use crate::kernel::id::{
 };
 use crate::kernel::money::Fen;
 use crate::kernel::time::Day;
+use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use std::marker::PhantomData;
 
@@ -51,25 +52,7 @@ pub fn lock(db: &mut Db<'_>, shelves: &[Wanted]) -> Result<Vec<(StoreId, Product
         row: PhantomData,
     }
     .load::<Loaded>(db)?;
-    Ok(rows
-        .into_iter()
-        .map(
-            |(
-                id,
-                store_id,
-                product_id,
-                expires_on,
-                on_hand,
-                unit_value,
-                purpose_category,
-                purpose_campaign_id,
-            )| {
-                let lot =
-                    ShelfLot { id, expires_on, on_hand, unit_value, purpose_category, purpose_campaign_id };
-                (store_id, product_id, lot)
-            },
-        )
-        .collect())
+    Ok(rows.into_iter().map(shelf_lot).collect())
 }
 
 /// Those of these shelves that hold pieces past their day.
@@ -157,4 +140,29 @@ pub fn take(db: &mut Db<'_>, taken: &[Taken]) -> Result<()> {
         "{changed} of {lots} lots were drawn from, {written} of {} movements written",
         taken.len()
     )))
+}
+
+/// The lots in date of a whole store, those that expire first in front; so many at most.
+///
+/// # Errors
+/// What the database says.
+pub fn soonest(db: &mut Db<'_>, store_id: StoreId, lots_max: i64) -> Result<Vec<(ProductId, ShelfLot)>> {
+    let today = db.today();
+    let rows: Vec<Loaded> = Statement::<LotRow>::new(
+        "select id, store_id, product_id, expires_on, on_hand, unit_value_fen, purpose_category, purpose_campaign_id \
+         from lots where store_id = ? and on_hand > 0 and state = 'shelf' and (expires_on is null or expires_on >= ?) \
+         order by expires_on nulls last, id limit ?",
+    )
+    .bind(store_id)
+    .bind(today)
+    .bind(lots_max)
+    .load(db.conn())?;
+    Ok(rows.into_iter().map(shelf_lot).map(|(_, product_id, lot)| (product_id, lot)).collect())
+}
+
+fn shelf_lot(loaded: Loaded) -> (StoreId, ProductId, ShelfLot) {
+    let (id, store_id, product_id, expires_on, on_hand, unit_value, purpose_category, purpose_campaign_id) =
+        loaded;
+    let lot = ShelfLot { id, expires_on, on_hand, unit_value, purpose_category, purpose_campaign_id };
+    (store_id, product_id, lot)
 }

@@ -63,22 +63,35 @@ struct ItemRow {
     value_left: Fen,
 }
 
+const ONE: &str = "select v.id, v.district_code, v.household_id, v.fund_id, v.batch_id, b.campaign_id, b.kind, b.state, \
+     b.all_stores, v.state, v.first_on, v.last_on, v.snapshot_category, v.copay_fen, v.balance_fen \
+     from vouchers v join voucher_batches b on b.id = v.batch_id where v.id = ?";
+const ALL: &str = "select v.id, v.district_code, v.household_id, v.fund_id, v.batch_id, b.campaign_id, b.kind, b.state, \
+     b.all_stores, v.state, v.first_on, v.last_on, v.snapshot_category, v.copay_fen, v.balance_fen \
+     from vouchers v join voucher_batches b on b.id = v.batch_id where v.id = any(?)";
+const ALL_LOCKED: &str = "select v.id, v.district_code, v.household_id, v.fund_id, v.batch_id, b.campaign_id, b.kind, b.state, \
+     b.all_stores, v.state, v.first_on, v.last_on, v.snapshot_category, v.copay_fen, v.balance_fen \
+     from vouchers v join voucher_batches b on b.id = v.batch_id where v.id = any(?) order by v.id for update of v";
+
 /// These vouchers with what their batches say, locked in the order of their ids until the deed commits.
 ///
 /// # Errors
 /// What the database says.
 pub fn lock(db: &mut Db<'_>, ids: Vec<VoucherId>) -> Result<HashMap<VoucherId, Spendable>> {
-    let rows = EachKey::<RowSql> {
-        one: "select v.id, v.district_code, v.household_id, v.fund_id, v.batch_id, b.campaign_id, b.kind, b.state, b.all_stores, \
-              v.state, v.first_on, v.last_on, v.snapshot_category, v.copay_fen, v.balance_fen \
-              from vouchers v join voucher_batches b on b.id = v.batch_id where v.id = ?",
-        all: "select v.id, v.district_code, v.household_id, v.fund_id, v.batch_id, b.campaign_id, b.kind, b.state, b.all_stores, \
-              v.state, v.first_on, v.last_on, v.snapshot_category, v.copay_fen, v.balance_fen \
-              from vouchers v join voucher_batches b on b.id = v.batch_id where v.id = any(?) order by v.id for update of v",
-        columns: vec![ToColumn::column(ids)],
-        row: PhantomData,
-    }
-    .load::<Row>(db)?;
+    load(db, ids, ALL_LOCKED)
+}
+
+/// One voucher with what its batch says, to look at.
+///
+/// # Errors
+/// What the database says.
+pub fn look(db: &mut Db<'_>, id: VoucherId) -> Result<Option<Spendable>> {
+    Ok(load(db, vec![id], ALL)?.remove(&id))
+}
+
+fn load(db: &mut Db<'_>, ids: Vec<VoucherId>, all: &'static str) -> Result<HashMap<VoucherId, Spendable>> {
+    let columns = vec![ToColumn::column(ids)];
+    let rows = EachKey::<RowSql> { one: ONE, all, columns, row: PhantomData }.load::<Row>(db)?;
     let in_pieces = |row: &&Row| matches!(row.kind, VoucherKind::Goods | VoucherKind::Pack);
     let mut items = items(db, rows.iter().filter(in_pieces).map(|row| row.id).collect())?;
     let mut batches: Vec<BatchId> =
@@ -221,4 +234,67 @@ pub fn by_human_key(db: &mut Db<'_>, key: &[u8]) -> Result<Option<VoucherId>> {
         .bind(key.to_vec())
         .get_result(db.conn())
         .optional()?)
+}
+
+/// What comes back when a redemption is reversed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenBack {
+    /// The fund's part.
+    pub fund: Fen,
+    /// What a co-pay voucher had released and holds again.
+    pub reserved_again: Fen,
+    /// Whether the fund's part goes to the fund and not onto the voucher.
+    pub to_fund: bool,
+    /// Items that give pieces again: number, pieces, what they cost.
+    pub items: Vec<(i32, i64, Fen)>,
+}
+
+/// Gives back onto a locked voucher, or notes that it went to the fund.
+///
+/// # Errors
+/// A bug if the voucher or an item was not there; the database's own check if its sums do not add up.
+pub fn give_back(db: &mut Db<'_>, id: VoucherId, back: &GivenBack) -> Result<()> {
+    let (onto, released) = if back.to_fund {
+        (0, back.fund.get())
+    } else {
+        (back.fund.get() + back.reserved_again.get(), -back.reserved_again.get())
+    };
+    let mut changed = Statement::<()>::new(
+        "update vouchers set reversed_fen = reversed_fen + ?, balance_fen = balance_fen + ?, released_fen = released_fen + ? \
+         where id = ?",
+    )
+    .bind(back.fund)
+    .bind(onto)
+    .bind(released)
+    .bind(id)
+    .execute(db.conn())?;
+    for (number, pieces, value) in &back.items {
+        changed += Statement::<()>::new(
+            "update voucher_items set pieces_left = pieces_left + ?, value_left_fen = value_left_fen + ? \
+             where voucher_id = ? and item_number = ?",
+        )
+        .bind(*pieces)
+        .bind(*value)
+        .bind(id)
+        .bind(*number)
+        .execute(db.conn())?;
+    }
+    if changed == 1 + back.items.len() {
+        Ok(())
+    } else {
+        Err(Error::bug("a voucher or an item was not there to give back to"))
+    }
+}
+
+/// The batch of a voucher: id, number, kind.
+///
+/// # Errors
+/// What the database says.
+pub fn batch_of(db: &mut Db<'_>, id: VoucherId) -> Result<Option<(BatchId, String, VoucherKind)>> {
+    Ok(Statement::<(UuidSql, Text, Text)>::new(
+        "select b.id, b.number, b.kind from vouchers v join voucher_batches b on b.id = v.batch_id where v.id = ?",
+    )
+    .bind(id)
+    .get_result(db.conn())
+    .optional()?)
 }

@@ -12,8 +12,11 @@ mod redemptions;
 mod doors;
 mod staff;
 mod households;
+mod households_import;
 mod goods;
 mod stock;
+mod operations;
+mod reports;
 mod stores;
 #[allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 mod support;

@@ -1,6 +1,8 @@
 //! The rows of households; those of members, categories, delegates and imports have files of their own.
 pub mod categories;
 pub mod delegates;
+pub mod incoming;
+pub mod known;
 pub mod list;
 pub mod members;
 

@@ -22,15 +22,29 @@ pub enum Style {
     Person,
     /// Vouchers, eight to an A4 sheet or one on an A6 card.
     Voucher,
+    /// A till's slip, 58 mm wide.
+    Slip58,
+    /// A till's slip, 80 mm wide.
+    Slip80,
 }
 
 impl Style {
-    const ALL: &'static [Self] = &[Self::Receipt, Self::Public, Self::Label, Self::Person, Self::Voucher];
+    const ALL: &'static [Self] = &[
+        Self::Receipt,
+        Self::Public,
+        Self::Label,
+        Self::Person,
+        Self::Voucher,
+        Self::Slip58,
+        Self::Slip80,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Receipt => "receipt",
             Self::Public => "public",
+            Self::Slip58 => "slip-58",
+            Self::Slip80 => "slip-80",
             Self::Label => "label",
             Self::Voucher => "voucher",
             Self::Person => "person",
@@ -41,6 +55,8 @@ impl Style {
         match self {
             Self::Receipt => include_str!("receipt.css"),
             Self::Public => include_str!("public.css"),
+            Self::Slip58 => include_str!("slip-58.css"),
+            Self::Slip80 => include_str!("slip-80.css"),
             Self::Label => include_str!("label.css"),
             Self::Voucher => include_str!("voucher.css"),
             Self::Person => include_str!("person.css"),

@@ -106,6 +106,8 @@ async fn sqlite_template() -> &'static Path {
             let template = std::env::temp_dir().join(format!("nuanquan-template-{}.db", std::process::id()));
             std::fs::remove_file(&template).unwrap_or_default();
             let mut conn = diesel::SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+            // The service that filled it may still be letting go.
+            conn.batch_execute("pragma busy_timeout = 10000").unwrap();
             conn.batch_execute(&format!("vacuum into '{}'", template.display())).unwrap();
             template
         })

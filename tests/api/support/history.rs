@@ -177,7 +177,7 @@ pub fn member(db: &mut Db<'_>, member: Uuid, household: Uuid, today: Day) -> Res
 fn money(db: &mut Db<'_>, history: &History) -> Result<()> {
     let now = db.now();
     insert(db, "funds", vec![
-        ("id", id(history.fund)), ("district_code", text(DISTRICT)), ("code", text("CARE")), ("name_zh", text("示例基金")),
+        ("id", id(history.fund)), ("district_code", text(DISTRICT)), ("code", text("CARE")), ("name_zh", text("=示例基金")),
         ("name_en", text("Sample fund")), ("resource_class", text("social")), ("reason_required", 0_i32.into()),
         ("received_fen", 10_000_i64.into()), ("available_fen", 5_000_i64.into()), ("reserved_fen", 3_500_i64.into()),
         ("spent_fen", 1_500_i64.into()), ("lost_fen", 0_i64.into()), ("created_at", now.into()),

@@ -1,7 +1,6 @@
-//! The rows of redemptions, their lines, the tills' cash books, and the counts of bad scans.
+//! Writing: redemptions, their lines, the tills’ cash books, and the counts of bad scans.
 use crate::db::Db;
-use crate::db::dialect::{EachKey, EachRow, Statement, ToColumn};
-use crate::db::types::{InstantSql, UuidSql};
+use crate::db::dialect::{EachRow, Statement, ToColumn};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{
     AccountId, CashEntryId, DelegateId, DeviceId, FundId, HouseholdId, RedemptionId, RedemptionLineId,
@@ -10,9 +9,7 @@ use crate::kernel::id::{
 use crate::kernel::money::Fen;
 use crate::kernel::time::Instant;
 use crate::vouchers::balance::Paid;
-use diesel::sql_types::Nullable;
-use diesel::{Queryable, RunQueryDsl};
-use std::marker::PhantomData;
+use diesel::RunQueryDsl;
 
 /// An attempt on a voucher, as it is written.
 #[derive(Debug, Clone)]
@@ -177,34 +174,6 @@ pub fn insert_cash(db: &mut Db<'_>, rows: &[CashRow]) -> Result<()> {
     }
     .execute(db)?;
     all_written("cash entries", written, rows.len())
-}
-
-/// A use of a voucher.
-#[derive(Debug, Clone, Copy, Queryable)]
-pub struct Use {
-    /// The voucher.
-    pub voucher_id: VoucherId,
-    /// The redemption.
-    pub id: RedemptionId,
-    /// When.
-    pub at: Instant,
-    /// Where.
-    pub store_id: StoreId,
-    /// At which till.
-    pub device_id: Option<DeviceId>,
-}
-
-/// The first use of each of these vouchers that has one.
-pub fn first_uses(db: &mut Db<'_>, ids: Vec<VoucherId>) -> Result<Vec<Use>> {
-    EachKey::<(UuidSql, UuidSql, InstantSql, UuidSql, Nullable<UuidSql>)> {
-        one: "select voucher_id, id, at, store_id, device_id from redemptions where voucher_id = ? and outcome = 'redeemed' \
-              order by at, id limit 1",
-        all: "select distinct on (voucher_id) voucher_id, id, at, store_id, device_id from redemptions \
-              where voucher_id = any(?) and outcome = 'redeemed' order by voucher_id, at, id",
-        columns: vec![ToColumn::column(ids)],
-        row: PhantomData,
-    }
-    .load(db)
 }
 
 /// Counts a scan that was no code of ours.

@@ -1,0 +1,441 @@
+//! Writing an import in parts: each its own small transaction, sealed and keyed before it comes to the door.
+use super::faults::Fault;
+use super::plan::{Addition, NewHousehold, Plan};
+use super::read::Held;
+use crate::access::{Grant, Scope};
+use crate::app::App;
+use crate::audit::{self, Entry};
+use crate::db::{Db, Lane};
+use crate::households::codes::{HOUSEHOLD_BLOCKED, HOUSEHOLD_CLOSED, PERSON_IN_OTHER_HOUSEHOLD};
+use crate::households::model::HouseholdStatus;
+use crate::households::person::seal_address;
+use crate::households::rows;
+use crate::households::rows::categories::{self, HeldCategory};
+use crate::households::rows::incoming::{self, Import, ReadyHousehold};
+use crate::households::rows::known::Known;
+use crate::households::rows::members::{self, Member};
+use crate::kernel::error::{
+    BUSY, Error, ID_REUSED, OWN_HOUSEHOLD, OnUnique, OrNotFound, Result, STILL_RUNNING,
+};
+use crate::kernel::id::{CommandId, HouseholdCategoryId, HouseholdId, ImportId, MemberId};
+use crate::kernel::time::{Day, Instant};
+use crate::keys::Keyring;
+use crate::stores::numbers;
+use actix_web::rt::task::{JoinHandle, spawn_blocking};
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// How many households go into one transaction; a till waits for one such part at most.
+const PART: usize = 150;
+/// How many known households are added to in one transaction.
+const ADDITIONS: usize = 25;
+/// After so long an import in preparation is one that broke off.
+const BROKEN_OFF_SECONDS: i64 = 15 * 60;
+
+/// Who imports, and from where.
+#[derive(Debug, Clone)]
+pub struct Importer {
+    /// Who.
+    pub grant: Grant,
+    /// His streets.
+    pub scope: Scope,
+    /// His own key.
+    pub own_key: Option<Vec<u8>>,
+}
+
+/// Begins an import: one at a time in a district. What broke off earlier is cleared away first.
+///
+/// # Errors
+/// `still_running` while another one is in preparation.
+pub async fn begin(app: &App, import: &Import) -> Result<()> {
+    for _ in 0..3 {
+        let wanted = import.clone();
+        let broken_off = app.write(Lane::Office, move |db| begin_in(db, &wanted)).await?;
+        if broken_off.is_empty() {
+            return Ok(());
+        }
+        for id in broken_off {
+            discard(app, id).await;
+        }
+    }
+    Err(Error::from(&BUSY))
+}
+
+/// The imports to be cleared away first; if there is none, this one has begun.
+fn begin_in(db: &mut Db<'_>, import: &Import) -> Result<Vec<ImportId>> {
+    // The series' row is the lock that lets one import begin at a time.
+    numbers::next(db, &import.district_code, "imports")?;
+    let running = incoming::preparing(db, &import.district_code)?;
+    let now = db.now();
+    let has_broken_off = |other: &Import| other.created_at.plus_seconds(BROKEN_OFF_SECONDS) < now;
+    if running.iter().any(|other| !has_broken_off(other)) {
+        return Err(Error::from(&STILL_RUNNING));
+    }
+    if !running.is_empty() {
+        return Ok(running.into_iter().map(|other| other.id).collect());
+    }
+    match incoming::one(db, import.id)? {
+        None => incoming::insert(db, &Import { created_at: now, ..import.clone() })?,
+        Some(before) if before.created_by != import.created_by || before.file_hash != import.file_hash => {
+            return Err(Error::from(&ID_REUSED));
+        }
+        // A retry of one that failed.
+        Some(_) if incoming::has_rows(db, import.id)? => return Ok(vec![import.id]),
+        Some(_) => incoming::revive(db, import.id)?,
+    }
+    Ok(Vec::new())
+}
+
+/// Clears an import away that will not become live. A failure is logged: the next start tries again.
+pub async fn discard(app: &App, id: ImportId) {
+    let cleared = async {
+        app.write(Lane::Office, move |db| incoming::discard(db, id)).await?;
+        while app.write(Lane::Office, move |db| incoming::delete_some(db, id, PART)).await? > 0 {}
+        Ok::<(), Error>(())
+    };
+    if let Err(error) = cleared.await {
+        tracing::error!(import.id = %id, %error, "an import could not be cleared away");
+    }
+}
+
+/// Clears away what imports left behind that broke off before this service started. On PostgreSQL another instance
+/// may be at work: there only those are meant that have had time enough.
+///
+/// # Errors
+/// What the database says.
+pub async fn discard_abandoned(app: &App) -> Result<usize> {
+    let alone = matches!(app.config.database, crate::db::Address::Sqlite { .. });
+    let before = if alone { app.now() } else { app.now().plus_seconds(-BROKEN_OFF_SECONDS) };
+    let left = app.read(incoming::left_behind).await?;
+    let left: Vec<ImportId> =
+        left.into_iter().filter(|import| import.created_at < before).map(|import| import.id).collect();
+    for id in &left {
+        discard(app, *id).await;
+    }
+    Ok(left.len())
+}
+
+/// The numbers of all new households: the file's own, or the next of the district's series.
+///
+/// # Errors
+/// What the database says.
+pub async fn number(
+    app: &App,
+    district_code: &str,
+    new: &[NewHousehold],
+) -> Result<HashMap<HouseholdId, String>> {
+    let own = |household: &NewHousehold| Some((household.id, household.household_no.clone()?));
+    let mut numbered: HashMap<HouseholdId, String> = new.iter().filter_map(own).collect();
+    let in_file: HashSet<&str> =
+        new.iter().filter_map(|household| household.household_no.as_deref()).collect();
+    let mut unnumbered: Vec<HouseholdId> = new
+        .iter()
+        .rev()
+        .filter(|household| household.household_no.is_none())
+        .map(|household| household.id)
+        .collect();
+    while !unnumbered.is_empty() {
+        let (district_code, count) =
+            (district_code.to_owned(), i64::try_from(unnumbered.len()).unwrap_or(i64::MAX));
+        let free = app
+            .write(Lane::Office, move |db| {
+                let first = numbers::take(db, &district_code, "households", count)?;
+                let mut taken: Vec<String> =
+                    (first..first + count).map(|number| format!("H{number:07}")).collect();
+                let known: HashSet<String> =
+                    incoming::taken_numbers(db, &district_code, &taken)?.into_iter().collect();
+                taken.retain(|number| !known.contains(number));
+                Ok(taken)
+            })
+            .await?;
+        // The file may bring numbers of this form itself.
+        for number in free.into_iter().filter(|number| !in_file.contains(number.as_str())) {
+            numbered.extend(unnumbered.pop().map(|id| (id, number)));
+        }
+    }
+    Ok(numbered)
+}
+
+/// Writes the new households, unseen; gives back those that went in. What was taken meanwhile becomes a fault.
+///
+/// # Errors
+/// What the database says.
+pub async fn households(
+    app: &App,
+    import: &Import,
+    new: Vec<NewHousehold>,
+    numbers: &HashMap<HouseholdId, String>,
+    faults: &mut Vec<Fault>,
+) -> Result<Vec<NewHousehold>> {
+    let new = Arc::new(new);
+    let today = app.now().day();
+    let parts: Vec<std::ops::Range<usize>> =
+        (0..new.len()).step_by(PART).map(|from| from..new.len().min(from.saturating_add(PART))).collect();
+    let numbers = Arc::new(numbers.clone());
+    let seal = |range: std::ops::Range<usize>| -> JoinHandle<Vec<ReadyHousehold>> {
+        let (new, numbers, keys, district_code) =
+            (new.clone(), numbers.clone(), app.keys.clone(), import.district_code.clone());
+        spawn_blocking(move || {
+            let part = new.get(range).unwrap_or_default();
+            part.iter().map(|household| ready(household, &numbers, &keys, &district_code, today)).collect()
+        })
+    };
+    let mut refused: Vec<HouseholdId> = Vec::new();
+    let mut sealing = parts.first().cloned().map(seal);
+    for position in 0..parts.len() {
+        let Some(part) = sealing.take() else { break };
+        let part = part.await.map_err(|_| Error::bug("the sealing of an import broke off"))?;
+        // While this part is written, the next one is sealed.
+        sealing = parts.get(position + 1).cloned().map(seal);
+        refused.extend(write_part(app, import, part, &new, faults).await?);
+    }
+    let mut new =
+        Arc::try_unwrap(new).map_err(|_| Error::bug("a part of an import is still being sealed"))?;
+    new.retain(|household| !refused.contains(&household.id));
+    Ok(new)
+}
+
+/// Writes a part; says which households could not be written.
+async fn write_part(
+    app: &App,
+    import: &Import,
+    part: Vec<ReadyHousehold>,
+    new: &[NewHousehold],
+    faults: &mut Vec<Fault>,
+) -> Result<Vec<HouseholdId>> {
+    let mut refused = Vec::new();
+    let mut part = Arc::new(part);
+    loop {
+        let (import, rows) = (import.clone(), part.clone());
+        let written = app
+            .write(Lane::Office, move |db| {
+                if !incoming::is_preparing(db, import.id)? {
+                    return Err(Error::from(&BUSY));
+                }
+                let now = db.now();
+                incoming::insert_some(db, &import, now, &rows)
+            })
+            .await;
+        match written {
+            Ok(()) => return Ok(refused),
+            Err(Error::Unique(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let taken = taken_meanwhile(app, &part).await?;
+        if taken.is_empty() {
+            return Err(Error::from(&BUSY));
+        }
+        for (id, code) in &taken {
+            let rows =
+                new.iter().find(|household| household.id == *id).map_or(&[][..], |household| &household.rows);
+            faults.extend(rows.iter().map(|row| Fault { row: *row, column: None, code, other_row: None }));
+        }
+        let rest: Vec<ReadyHousehold> =
+            part.iter().filter(|household| !taken.contains_key(&household.id)).cloned().collect();
+        refused.extend(taken.into_keys());
+        part = Arc::new(rest);
+    }
+}
+
+/// The households whose number or member somebody has entered since the file was checked.
+async fn taken_meanwhile(
+    app: &App,
+    part: &Arc<Vec<ReadyHousehold>>,
+) -> Result<HashMap<HouseholdId, &'static str>> {
+    let part = part.clone();
+    app.read(move |db| {
+        let keys: Vec<Vec<u8>> = part
+            .iter()
+            .flat_map(|household| &household.members)
+            .filter_map(|member| member.person_key.clone())
+            .collect();
+        let numbers: Vec<String> = part.iter().map(|household| household.household_no.clone()).collect();
+        let district_code = part
+            .iter()
+            .flat_map(|household| &household.members)
+            .map(|member| member.district_code.clone())
+            .next();
+        let known = Known::look_up(db, &district_code.unwrap_or_default(), &keys, &numbers)?;
+        let code = |household: &ReadyHousehold| {
+            let is_known = |member: &Member| {
+                member.person_key.as_ref().is_some_and(|key| known.persons.contains_key(key))
+            };
+            if household.members.iter().any(is_known) {
+                Some("person_in_other_household")
+            } else {
+                known.numbers.contains_key(&household.household_no).then_some("household_no_taken")
+            }
+        };
+        Ok(part.iter().filter_map(|household| Some((household.id, code(household)?))).collect())
+    })
+    .await
+}
+
+fn ready(
+    household: &NewHousehold,
+    numbers: &HashMap<HouseholdId, String>,
+    keys: &Keyring,
+    district_code: &str,
+    today: Day,
+) -> ReadyHousehold {
+    let member = |person: &crate::households::person::Person| {
+        person.member(keys, district_code, household.id, MemberId::make(), today)
+    };
+    ReadyHousehold {
+        id: household.id,
+        household_no: numbers.get(&household.id).cloned().unwrap_or_default(),
+        hukou: household.hukou.clone(),
+        residence: household.residence.clone(),
+        data_basis: household.data_basis,
+        address_sealed: household.address.as_ref().map(|address| seal_address(keys, household.id, address)),
+        members: household.members.iter().map(member).collect(),
+        categories: household.categories.clone(),
+    }
+}
+
+/// An addition, sealed.
+#[derive(Debug, Clone)]
+struct ReadyAddition {
+    id: HouseholdId,
+    members: Vec<Member>,
+    categories: Vec<Held>,
+}
+
+/// Adds to known households: each is a whole change of its own, seen at once. What no longer fits becomes a fault.
+///
+/// # Errors
+/// What the database says.
+pub async fn additions(app: &App, importer: &Importer, import: &Import, plan: &mut Plan) -> Result<()> {
+    let mut additions = std::mem::take(&mut plan.additions);
+    // In the order of their ids, so that two writers wait for each other in one direction only.
+    additions.sort_by_key(|addition| addition.id);
+    let today = app.now().day();
+    for part in additions.chunks(ADDITIONS) {
+        let (keys, district_code, wanted) = (app.keys.clone(), import.district_code.clone(), part.to_vec());
+        let sealed = spawn_blocking(move || {
+            wanted.iter().map(|one| sealed(one, &keys, &district_code, today)).collect::<Vec<_>>()
+        });
+        let sealed = sealed.await.map_err(|_| Error::bug("the sealing of an import broke off"))?;
+        if write_additions(app, importer, import.id, sealed.clone()).await.is_ok() {
+            plan.additions.extend_from_slice(part);
+            continue;
+        }
+        // One of them does not fit any more: each alone, to tell which.
+        for (addition, sealed) in part.iter().zip(sealed) {
+            match write_additions(app, importer, import.id, vec![sealed]).await {
+                Ok(()) => plan.additions.push(addition.clone()),
+                Err(error) => {
+                    let code = fault_code(&error).ok_or(error)?;
+                    plan.faults.extend(addition.rows.iter().map(|row| Fault {
+                        row: *row,
+                        column: None,
+                        code,
+                        other_row: None,
+                    }));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn sealed(addition: &Addition, keys: &Keyring, district_code: &str, today: Day) -> ReadyAddition {
+    let member = |(_, person): &(usize, crate::households::person::Person)| {
+        person.member(keys, district_code, addition.id, MemberId::make(), today)
+    };
+    ReadyAddition {
+        id: addition.id,
+        members: addition.members.iter().map(member).collect(),
+        categories: addition.categories.clone(),
+    }
+}
+
+fn fault_code(error: &Error) -> Option<&'static str> {
+    let code = error.code()?;
+    let known = ["person_in_other_household", "household_closed", "household_blocked", "own_household"];
+    if code.name == "not_found" {
+        Some("household_no_taken")
+    } else {
+        known.contains(&code.name).then_some(code.name)
+    }
+}
+
+async fn write_additions(
+    app: &App,
+    importer: &Importer,
+    import_id: ImportId,
+    additions: Vec<ReadyAddition>,
+) -> Result<()> {
+    let importer = importer.clone();
+    app.write(Lane::Office, move |db| {
+        for addition in &additions {
+            add(db, &importer, import_id, addition)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+fn add(db: &mut Db<'_>, importer: &Importer, import_id: ImportId, addition: &ReadyAddition) -> Result<()> {
+    let mut household =
+        rows::lock(db, addition.id)?.filter(|found| found.is_seen_by(&importer.scope)).or_not_found()?;
+    if household.blocked_at.is_some() || household.erased_at.is_some() {
+        return Err(Error::from(&HOUSEHOLD_BLOCKED));
+    }
+    if household.status == HouseholdStatus::Closed {
+        return Err(Error::from(&HOUSEHOLD_CLOSED));
+    }
+    if let Some(own) = &importer.own_key
+        && members::is_member(db, addition.id, own)?
+    {
+        return Err(Error::from(&OWN_HOUSEHOLD));
+    }
+    for member in &addition.members {
+        members::insert(db, member).on_unique(&PERSON_IN_OTHER_HOUSEHOLD)?;
+    }
+    let now = db.now();
+    for held in &addition.categories {
+        categories::insert(db, &held_category(held, importer, addition.id, now))?;
+    }
+    let active = members::of(db, addition.id)?.iter().filter(|member| member.is_active()).count();
+    household.size = i32::try_from(active).unwrap_or(i32::MAX);
+    rows::update(db, &mut household)?;
+    let entry = Entry {
+        operation: "households.import_addition",
+        subject_kind: "household",
+        subject_id: addition.id.uuid(),
+        command_id: CommandId::of(import_id.uuid()),
+    };
+    let codes: Vec<_> = addition.categories.iter().map(|held| held.code).collect();
+    let ids: Vec<_> = addition.members.iter().map(|member| member.id).collect();
+    audit::record(
+        db,
+        &importer.grant,
+        entry,
+        &json!({ "members": ids, "categories": codes, "size": household.size }),
+    );
+    Ok(())
+}
+
+fn held_category(
+    held: &Held,
+    importer: &Importer,
+    household_id: HouseholdId,
+    recorded_at: Instant,
+) -> HeldCategory {
+    HeldCategory {
+        id: HouseholdCategoryId::make(),
+        district_code: importer.grant.district_code.clone(),
+        household_id,
+        member_id: None,
+        code: held.code,
+        legal_basis: held.legal_basis.clone(),
+        proving_body: held.proving_body.clone(),
+        valid_from: held.valid_from,
+        valid_to: held.valid_to,
+        recorded_by: importer.grant.account_id,
+        recorded_at,
+        ended_at: None,
+    }
+}
