@@ -55,37 +55,37 @@ fn text(world: &World) -> String {
         "select id as lot_a, store_id as store, product_id as product_a from raw_lots where n = :a \\gset\n",
     );
     text.push_str("select id as lot_b, product_id as product_b from raw_lots where n = :b \\gset\n");
-    text.push_str("update vouchers set balance_fen = balance_fen - 2, redeemed_fen = redeemed_fen + 2 where id = :'voucher'::uuid;\n");
+    text.push_str("update vouchers set balance_fen = balance_fen - 2, redeemed_fen = redeemed_fen + 2 where id = :voucher::uuid;\n");
     let _ = writeln!(
         text,
         "insert into redemptions (id, district_code, voucher_id, household_id, fund_id, store_id, account_id, outcome, collector, \
-         fund_fen, cash_fen, goods_fen, released_fen, accepted_at, at) select :'r'::uuid, '310107', id, household_id, fund_id, \
-         home_store_id, id, 'redeemed', 'holder', 2, 0, 2, 0, now(), now() from vouchers where id = :'voucher'::uuid;"
+         fund_fen, cash_fen, goods_fen, released_fen, accepted_at, at) select :r::uuid, '310107', id, household_id, fund_id, \
+         home_store_id, id, 'redeemed', 'holder', 2, 0, 2, 0, now(), now() from vouchers where id = :voucher::uuid;"
     );
     for (line, name) in ["a", "b"].iter().enumerate() {
-        let _ = writeln!(text, "update lots set on_hand = on_hand - 1 where id = :'lot_{name}'::uuid;");
+        let _ = writeln!(text, "update lots set on_hand = on_hand - 1 where id = :lot_{name}::uuid;");
         let _ = writeln!(
             text,
             "insert into stock_movements (id, district_code, lot_id, store_id, product_id, quantity, reason, redemption_id, command_id, at) \
-             values (gen_random_uuid(), '310107', :'lot_{name}'::uuid, :'store'::uuid, :'product_{name}'::uuid, -1, 'redeemed', :'r'::uuid, :'r'::uuid, now());"
+             values (gen_random_uuid(), '310107', :lot_{name}::uuid, :store::uuid, :product_{name}::uuid, -1, 'redeemed', :r::uuid, :r::uuid, now());"
         );
         let _ = writeln!(
             text,
             "insert into redemption_lines (id, redemption_id, line_number, lot_id, product_id, quantity, unit_fen, value_fen) \
-             values (gen_random_uuid(), :'r'::uuid, {line}, :'lot_{name}'::uuid, :'product_{name}'::uuid, 1, 1, 1);"
+             values (gen_random_uuid(), :r::uuid, {line}, :lot_{name}::uuid, :product_{name}::uuid, 1, 1, 1);"
         );
     }
     let fund = world.fund;
     let _ = writeln!(
         text,
         "insert into fund_postings (id, district_code, fund_id, kind, amount_fen, at, period, voucher_id, redemption_id, command_id) \
-         values (gen_random_uuid(), '310107', '{fund}'::uuid, 'spend', 2, now(), '2026-01', :'voucher'::uuid, :'r'::uuid, :'r'::uuid);\n\
+         values (gen_random_uuid(), '310107', '{fund}'::uuid, 'spend', 2, now(), '2026-01', :voucher::uuid, :r::uuid, :r::uuid);\n\
          insert into commands (id, account_id, operation, body_hash, status, answer, at) \
-         values (:'r'::uuid, :'r'::uuid, 'raw', '\\x00', 201, repeat('x', 600), now());\n\
+         values (:r::uuid, :r::uuid, 'raw', '\\x00', 201, repeat('x', 600), now());\n\
          update funds set reserved_fen = reserved_fen - 2, spent_fen = spent_fen + 2 where id = '{fund}'::uuid;\n\
          update trail_heads set sequence = sequence + 1 where district_code = 'raw';\n\
          insert into trail (district_code, sequence, at, operation, subject_kind, subject_id, command_id, details, previous_hash, hash) \
-         select 'raw', sequence, now(), 'raw', 'redemption', :'r'::uuid, :'r'::uuid, repeat('x', 200), hash, hash from trail_heads where district_code = 'raw';\n\
+         select 'raw', sequence, now(), 'raw', 'redemption', :r::uuid, :r::uuid, repeat('x', 200), hash, hash from trail_heads where district_code = 'raw';\n\
          commit;"
     );
     text
