@@ -60,7 +60,8 @@ pub fn per_second(path: &Path, world: &World, to_a_commit: usize, time: Duration
 }
 
 fn redeem(statements: &mut [Statement<'_>; 10], world: &World, turn: usize) {
-    let [voucher_of, redemption, lot_of, movement, line_of, fund_of, posting, command, trail, head] = statements;
+    let [voucher_of, redemption, lot_of, movement, line_of, fund_of, posting, command, trail, head] =
+        statements;
     let now = Clock::system().now().micros();
     let (id, account) = (new_uuid(), new_uuid());
     let (id, account, fund) = (id.as_bytes(), account.as_bytes(), world.fund.as_bytes());
@@ -80,7 +81,8 @@ fn redeem(statements: &mut [Statement<'_>; 10], world: &World, turn: usize) {
         changed += line_of.execute(params![line_id.as_bytes(), id, line, lot, product]).expect("a line");
     }
     changed += fund_of.execute([fund]).expect("a fund");
-    changed += posting.execute(params![new_uuid().as_bytes(), fund, now, voucher, id, id]).expect("a posting");
+    changed +=
+        posting.execute(params![new_uuid().as_bytes(), fund, now, voucher, id, id]).expect("a posting");
     changed += command.execute(params![id, account, [0_u8; 32], "x".repeat(600), now]).expect("an answer");
     changed += trail.execute(params![now, id, id, "x".repeat(200), [0_u8; 32]]).expect("an entry");
     changed += head.execute([]).expect("a head");

@@ -1,18 +1,16 @@
 //! `nuanquan import`: what a district brings along, from files.
-use super::{Data, Outcome};
-use crate::access::{Actor, Permission, Place};
-use crate::app::App;
+use super::Outcome;
+use super::on_behalf::{OnBehalf, sentence};
+use crate::access::{Permission, Place};
 use crate::audit::{self, Entry};
-use crate::config::{Config, Settings};
+use crate::config::Settings;
 use crate::db::{Db, Lane};
 use crate::households::import::{self, Imported};
-use crate::kernel::error::{Error, Result};
+use crate::kernel::error::Result;
 use crate::kernel::id::CommandId;
-use crate::kernel::time::Clock;
-use crate::{goods, serve, staff, stores};
+use crate::{goods, stores};
 use clap::Subcommand;
 use serde_json::json;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -52,11 +50,8 @@ enum What {
 struct From {
     /// The file.
     file: PathBuf,
-    /// The account that it is done for, by its user name.
-    #[arg(long = "as", value_name = "USER NAME")]
-    account: String,
     #[command(flatten)]
-    data: Data,
+    on_behalf: OnBehalf,
 }
 
 impl Import {
@@ -92,8 +87,10 @@ async fn households(settings: &Settings, from: From, dry_run: bool, error_file: 
     if bytes.len() > import::file::FILE_BYTES_MAX {
         return Err(format!("{}: larger than 32 MB", from.file.display()));
     }
-    let (app, actor) = open(settings, &from).await?;
-    let imported = import::import(&app, &actor, CommandId::make(), dry_run, bytes).await.map_err(sentence)?;
+    let (app, actor) = from.on_behalf.open(settings).await?;
+    let imported = import::import(&app, &actor, CommandId::make(), dry_run, bytes)
+        .await
+        .map_err(|error| sentence(&error))?;
     let Imported::Report(report) = imported else { return Err("this import was made before".to_owned()) };
     for fault in &report.faults {
         let column = fault.column.as_ref().map_or_else(String::new, |column| format!(", {column}"));
@@ -121,8 +118,8 @@ async fn households(settings: &Settings, from: From, dry_run: bool, error_file: 
 async fn load(settings: &Settings, from: From, permission: Permission, operation: &'static str) -> Outcome {
     let text =
         std::fs::read_to_string(&from.file).map_err(|error| format!("{}: {error}", from.file.display()))?;
-    let (app, actor) = open(settings, &from).await?;
-    let grant = actor.require(permission, Place::District).map_err(sentence)?;
+    let (app, actor) = from.on_behalf.open(settings).await?;
+    let grant = actor.require(permission, Place::District).map_err(|error| sentence(&error))?;
     let id = CommandId::make();
     let added = app.write(Lane::Office, move |db| {
         let added = loaded(db, &grant.district_code, operation, &text)?;
@@ -130,7 +127,7 @@ async fn load(settings: &Settings, from: From, permission: Permission, operation
         audit::record(db, &grant, entry, &json!({ "added": added }));
         Ok(added)
     });
-    println!("{} added", added.await.map_err(sentence)?);
+    println!("{} added", added.await.map_err(|error| sentence(&error))?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -140,34 +137,5 @@ fn loaded(db: &mut Db<'_>, district_code: &str, operation: &str, text: &str) -> 
         "stores.import_stores" => stores::load::stores(db, district_code, text),
         "goods.import_products" => goods::load::categories_and_products(db, text),
         _ => goods::load::packs(db, text),
-    }
-}
-
-/// The service without its server, and whom it works for.
-async fn open(settings: &Settings, from: &From) -> std::result::Result<(App, Actor), String> {
-    // Nothing is printed or listened on here: neither the public address nor the port matters.
-    let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let config =
-        Config::new(settings, nowhere, &from.data.folder, true).map_err(|fault| fault.to_string())?;
-    let app = serve::open(config, Clock::system()).map_err(sentence)?;
-    let (district, account) = (app.config.district_code.clone(), from.account.clone());
-    let actor = app.read(move |db| staff::actors::named(db, &district, &account)).await;
-    let actor = actor.map_err(|error| match error.code() {
-        Some(code) if code.status == 404 => format!("there is no account {} that is enabled", from.account),
-        _ => sentence(error),
-    })?;
-    Ok((app, actor))
-}
-
-fn sentence(error: Error) -> String {
-    match &error {
-        Error::Problem(problem) if problem.params.is_empty() => {
-            format!("{}: {}", problem.code.name, problem.code.en)
-        }
-        Error::Problem(problem) => {
-            let params = serde_json::Value::Object(problem.params.clone());
-            format!("{}: {} {params}", problem.code.name, problem.code.en)
-        }
-        _ => error.to_string(),
     }
 }

@@ -6,6 +6,7 @@ pub mod import;
 pub mod keys;
 pub mod logs;
 pub mod migrate;
+pub mod on_behalf;
 pub mod openapi;
 pub mod release;
 pub mod restore;

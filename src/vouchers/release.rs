@@ -83,7 +83,7 @@ pub async fn release(
 /// # Errors
 /// What the database says.
 pub async fn release_due(
-    app: &App,
+    store: &Store,
     grant: &Grant,
     id: FundId,
     command_id: CommandId,
