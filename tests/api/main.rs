@@ -18,6 +18,7 @@ mod households;
 mod households_import;
 mod goods;
 mod stock;
+mod logs;
 mod operations;
 mod reports;
 mod stores;
