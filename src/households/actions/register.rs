@@ -74,8 +74,7 @@ pub async fn register(
     check_categories(&enter.categories)?;
     let member =
         |person: &Person| person.member(&app.keys, &grant.district_code, id, MemberId::make(), today);
-    let members: Vec<rows::members::Member> =
-        check_members(&enter.members, today)?.iter().map(member).collect();
+    let members: Vec<_> = check_members(&enter.members, today)?.iter().map(member).collect();
     if members.iter().any(|member| keeper.is_oneself(member.person_key.as_ref())) {
         return Err(Error::from(&OWN_HOUSEHOLD));
     }
