@@ -46,8 +46,7 @@ impl Shapes {
             }
         }
         let of_parts = schema.get("allOf").and_then(Value::as_array);
-        if let Some(found) =
-            of_parts.and_then(|parts| parts.iter().find_map(|part| self.at(part, value, at)))
+        if let Some(found) = of_parts.and_then(|parts| parts.iter().find_map(|part| self.at(part, value, at)))
         {
             return Some(found);
         }
@@ -69,7 +68,9 @@ impl Shapes {
 
     fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let reference = schema.get("$ref").and_then(Value::as_str);
-        reference.and_then(|reference| self.document.pointer(reference.trim_start_matches('#'))).unwrap_or(schema)
+        reference
+            .and_then(|reference| self.document.pointer(reference.trim_start_matches('#')))
+            .unwrap_or(schema)
     }
 }
 

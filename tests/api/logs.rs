@@ -87,14 +87,21 @@ async fn sign_in(nobody: &Caller) -> Vec<String> {
     let wrong = "Wrong-Password-4711";
     let session = |password: &str| json!({ "username": "clerk", "password": password });
     nobody.post("/api/session", &session(wrong)).await.refused("wrong_credentials");
-    nobody.post("/api/session", &json!({ "username": "clerk", "password": wrong, "pin": "99887766" })).await.refused("invalid_body");
+    nobody
+        .post("/api/session", &json!({ "username": "clerk", "password": wrong, "pin": "99887766" }))
+        .await
+        .refused("invalid_body");
     let tokens = nobody.post("/api/session", &session(password)).await.ok();
     let clerk = Caller { token: Some(text(&tokens["access_token"])), ..nobody.clone() };
     clerk.get("/api/me").await.ok();
-    let refreshed = nobody.post("/api/session/refresh", &json!({ "refresh_token": tokens["refresh_token"] })).await.ok();
+    let refreshed =
+        nobody.post("/api/session/refresh", &json!({ "refresh_token": tokens["refresh_token"] })).await.ok();
     let forged = format!("{}x", text(&tokens["access_token"]));
     Caller { token: Some(forged), ..nobody.clone() }.get("/api/me").await.refused("unauthenticated");
-    nobody.get(&format!("/api/me?{}", escaped("access_token", &text(&tokens["access_token"])))).await.refused("unauthenticated");
+    nobody
+        .get(&format!("/api/me?{}", escaped("access_token", &text(&tokens["access_token"]))))
+        .await
+        .refused("unauthenticated");
     let mut secrets = vec![password.to_owned(), wrong.to_owned(), "99887766".to_owned()];
     for tokens in [&tokens, &refreshed] {
         secrets.extend([text(&tokens["access_token"]), text(&tokens["refresh_token"])]);
@@ -107,7 +114,8 @@ async fn at_the_till(given: &Given<'_>, cashier: &Caller) -> Vec<String> {
     given.goods("G001", 10).good_for(30).await;
     let household = given.household().await;
     let voucher = given.voucher().for_households(std::slice::from_ref(&household.id)).await;
-    let typed = format!("{}-{}-{}", &voucher.human_code[..4], &voucher.human_code[4..8], &voucher.human_code[8..]);
+    let typed =
+        format!("{}-{}-{}", &voucher.human_code[..4], &voucher.human_code[4..8], &voucher.human_code[8..]);
     let lower = voucher.code.to_lowercase();
     let mut flipped = voucher.code.clone();
     flipped.replace_range(40..41, if &flipped[40..41] == "7" { "8" } else { "7" });
@@ -115,17 +123,31 @@ async fn at_the_till(given: &Given<'_>, cashier: &Caller) -> Vec<String> {
         cashier.post("/api/vouchers/lookup", &json!({ "code": code })).await.ok();
     }
     cashier.post("/api/vouchers/lookup", &json!({ "code": flipped })).await.refused("code_invalid");
-    cashier.post("/api/vouchers/lookup", &json!({ "code": voucher.code, "pin": voucher.human_code })).await.refused("invalid_body");
+    cashier
+        .post("/api/vouchers/lookup", &json!({ "code": voucher.code, "pin": voucher.human_code }))
+        .await
+        .refused("invalid_body");
     let basket = given.basket(&voucher.code, &[("G001", 1)]).await;
     cashier.post("/api/redemptions", &basket).await.created();
-    cashier.post("/api/redemptions", &given.basket(&voucher.code, &[("G001", 9)]).await).await.refused("over_balance");
-    for address in ["/V/", "/v/", "/V/x/", "//V/", "/api/V/", "/api/vouchers/", "/api/vouchers/lookup?code="] {
+    cashier
+        .post("/api/redemptions", &given.basket(&voucher.code, &[("G001", 9)]).await)
+        .await
+        .refused("over_balance");
+    for address in ["/V/", "/v/", "/V/x/", "//V/", "/api/V/", "/api/vouchers/", "/api/vouchers/lookup?code="]
+    {
         for code in [&voucher.code, &lower, &flipped, &voucher.human_code] {
             assert!(cashier.get(&format!("{address}{code}")).await.status < 500);
         }
     }
-    vec![voucher.code[..24].to_owned(), voucher.code[100..].to_owned(), flipped[..60].to_owned(), voucher.human_code,
-        typed, household.holder, household.id_numbers[0].clone()]
+    vec![
+        voucher.code[..24].to_owned(),
+        voucher.code[100..].to_owned(),
+        flipped[..60].to_owned(),
+        voucher.human_code,
+        typed,
+        household.holder,
+        household.id_numbers[0].clone(),
+    ]
 }
 
 /// Registers and searches people, with bodies good and bad.
@@ -140,28 +162,42 @@ async fn in_the_register(given: &Given<'_>, officer: &Caller) -> Vec<String> {
     let mut misplaced = body.clone();
     misplaced["members"][0]["relation"] = json!(person.id_number);
     let mut number = body.clone();
-    number["members"][0]["id_number"] = json!(person.id_number.parse::<i64>().unwrap_or(310_199_194_603_150_023));
+    number["members"][0]["id_number"] =
+        json!(person.id_number.parse::<i64>().unwrap_or(310_199_194_603_150_023));
     for bad in [unknown, misplaced, number] {
         officer.post("/api/households", &bad).await.refused("invalid_body");
     }
     officer.post("/api/households", &body).await.created();
     let mut again = body.clone();
     again["id"] = json!(id());
-    assert!((400..500).contains(&officer.post("/api/households", &again).await.status), "he is a member already");
+    assert!(
+        (400..500).contains(&officer.post("/api/households", &again).await.status),
+        "he is a member already"
+    );
     for q in [&person.name, &person.id_number, phone, &format!("{}\u{0}", person.name)] {
         assert!(officer.get(&format!("/api/households?{}", escaped("q", q))).await.status < 500);
     }
     officer.get(&format!("/api/households?limit={}", person.id_number)).await;
     officer.get(&format!("/api/households/{}", person.id_number)).await.refused("invalid_path");
-    let file = format!("户号,姓名,与户主关系,身份证号,联系电话,街道\r\nL1,{},户主,{},{phone},长寿路街道\r\nL2,{},户主,{}9,,长寿路街道\r\n",
-        other.name, other.id_number, other.name, other.id_number);
+    let file = format!(
+        "户号,姓名,与户主关系,身份证号,联系电话,街道\r\nL1,{},户主,{},{phone},长寿路街道\r\nL2,{},户主,{}9,,长寿路街道\r\n",
+        other.name, other.id_number, other.name, other.id_number
+    );
     for dry in [true, false] {
         let path = format!("/api/households/import?id={}&dry_run={dry}", id());
-        let reply = officer.send(reqwest::Method::POST, &path, Some(("text/csv", file.clone().into_bytes()))).await;
+        let reply =
+            officer.send(reqwest::Method::POST, &path, Some(("text/csv", file.clone().into_bytes()))).await;
         assert!(reply.status < 300, "{}", reply.text());
     }
-    vec![person.name.clone(), escaped("q", &person.name)[2..].to_owned(), person.id_number, other.name, other.id_number,
-        phone.to_owned(), "保密路".to_owned()]
+    vec![
+        person.name.clone(),
+        escaped("q", &person.name)[2..].to_owned(),
+        person.id_number,
+        other.name,
+        other.id_number,
+        phone.to_owned(),
+        "保密路".to_owned(),
+    ]
 }
 
 both! {

@@ -203,7 +203,9 @@ async fn a_copy_is_restored_beside_its_keys_and_proves_the_same() {
     assert!(restored.status.success(), "{}{}", text(&restored.stdout), text(&restored.stderr));
     let kept = app.app.config.data.join("kept.jsonl");
     std::fs::write(&kept, nuanquan(&app, &["checkpoint", "--data", &from]).stdout).unwrap();
-    let of = |folder: &str| nuanquan(&app, &["verify", "--json", "--checkpoint", kept.to_str().unwrap(), "--data", folder]);
+    let of = |folder: &str| {
+        nuanquan(&app, &["verify", "--json", "--checkpoint", kept.to_str().unwrap(), "--data", folder])
+    };
     let (proved, proved_again) = (of(&from), of(whole));
     assert!(proved_again.status.success(), "{}{}", text(&proved_again.stdout), text(&proved_again.stderr));
     assert_eq!(text(&proved.stdout), text(&proved_again.stdout));

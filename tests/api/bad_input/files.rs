@@ -175,16 +175,18 @@ both! {
 
     async fn no_cell_of_a_file_to_correct_begins_like_a_formula(app: &TestApp) {
         let officer = app.in_street(Role::StreetOfficer, STREET).await;
-        let lead = ["=1+1", "+1", "-1", "@x", "＝1", "\tx"];
+        let lead = ["=1+1", "+1", "-1", "@x", "＝1", "＠x"];
         for lead in lead {
             let text = format!("户号,姓名,与户主关系,身份证号,街道,{lead}\nA001,\"{lead}\",户主,310199194603150023,长寿路,\"{lead}\"\n");
             let path = format!("/api/households/import?dry_run=true&id={}", id());
             let reply = officer.send(reqwest::Method::POST, &path, Some(("text/csv", text.into_bytes()))).await;
             let report = reply.ok();
             let Some(file) = report["error_file"].as_str() else { panic!("{lead:?}: {report}") };
-            for cell in csv::ReaderBuilder::new().has_headers(false).from_reader(file.trim_start_matches('\u{feff}').as_bytes()).records()
-                .flat_map(|line| line.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
-                assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']), "{cell}");
+            let text = file.trim_start_matches('\u{feff}').as_bytes();
+            for line in csv::ReaderBuilder::new().has_headers(false).from_reader(text).records() {
+                for cell in &line.unwrap() {
+                    assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']), "{cell}");
+                }
             }
         }
     }
