@@ -14,8 +14,9 @@ run: ## Build and start the service with demonstration data
 	cargo build --release
 	$(BUILT)/release/nuanquan serve --demo --listen $(LISTEN) --data $(DATA)
 
-test: doctor ## Check form, then run every test on SQLite and PostgreSQL
+test: doctor ## Check form and lints, then run every test on SQLite and PostgreSQL
 	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/postgres run -- scripts/test
 
 lint: ## Check the lints

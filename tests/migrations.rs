@@ -1,4 +1,5 @@
 //! The steps of the database: twins for the two databases, there and back again, and equal to what diesel sees.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationSource;
 use diesel::sql_types::{Integer, Text};

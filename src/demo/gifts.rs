@@ -114,11 +114,12 @@ async fn give(scene: &mut Scene, store: &Store, donors: &[DonorId], day: i64) ->
 /// Now and then a piece of the first line is refused.
 async fn accept(scene: &mut Scene, keeper: &Actor, id: DonationId, lines: usize) -> Result<()> {
     let form = if scene.people.number(0, 5) == 0 && lines == 1 {
-        let mut form =
-            json!({ "id": CommandId::make(), "lines": [{ "line_number": 1, "received_quantity": 10 }] });
-        form["inspection"] = json!([{ "line_number": 1, "accepted_quantity": 8, "refused_quantity": 2,
-            "refusal_reason": "damaged", "refusal_disposal": "returned", "condition": "new" }]);
-        form
+        json!({
+            "id": CommandId::make(),
+            "lines": [{ "line_number": 1, "received_quantity": 10 }],
+            "inspection": [{ "line_number": 1, "accepted_quantity": 8, "refused_quantity": 2,
+                "refusal_reason": "damaged", "refusal_disposal": "returned", "condition": "new" }],
+        })
     } else {
         json!({ "id": CommandId::make(), "accept_all": true })
     };

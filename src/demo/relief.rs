@@ -65,103 +65,49 @@ async fn campaign(
     Ok(CampaignId::of(id_in(&answer, "campaign_id")?))
 }
 
+/// A batch of the story: its fund, its campaign, what its vouchers are good for, for whom, and for how many days.
+type Story = (FundId, CampaignId, Value, Value, i32);
+
 /// The batches that are issued on a day.
 pub async fn on_day(scene: &mut Scene, funds: &Funds, day: i64) -> Result<()> {
-    let value = |fen: i64, by_size: bool| json!({ "kind": "value", "face_fen": fen, "by_size": by_size });
-    let categories = |words: &[&str]| json!({ "categories": words });
-    match day {
-        1 => {
-            batch(
-                scene,
-                funds.government,
-                funds.campaign,
-                value(10_000, true),
-                categories(&["minimum_living"]),
-                89,
-            )
-            .await
-        }
-        2 => {
-            batch(
-                scene,
-                funds.charity,
-                funds.campaign,
-                value(5_000, false),
-                categories(&["returned_worker"]),
-                30,
-            )
-            .await
-        }
-        20 => {
-            let rice = product(scene, "G001");
-            let pieces = json!({ "kind": "goods", "product_id": rice, "pieces": 2 });
-            batch(scene, funds.charity, funds.campaign, pieces, categories(&["low_income"]), 120).await
-        }
-        45 => {
-            let copay = json!({ "kind": "copay", "face_fen": 900, "copay_fen": 100 });
-            batch(
-                scene,
-                funds.government,
-                funds.campaign,
-                copay,
-                json!({ "area_codes": ["310107015", "310107005"] }),
-                120,
-            )
-            .await
-        }
-        60 => {
-            batch(
-                scene,
-                funds.government,
-                funds.cold,
-                value(20_000, true),
-                categories(&["medical_major"]),
-                120,
-            )
-            .await
-        }
-        75 => {
-            batch(
-                scene,
-                funds.charity,
-                funds.cold,
-                value(3_000, false),
-                categories(&["poor_student", "worker"]),
-                120,
-            )
-            .await
-        }
-        85 => {
-            batch(
-                scene,
-                funds.care,
-                funds.cold,
-                emergency(),
-                json!({ "categories": ["medical_major"], "size_min": 4 }),
-                60,
-            )
-            .await
-        }
-        _ => Ok(()),
+    match of_day(scene, funds, day) {
+        Some(story) => batch(scene, story).await,
+        None => Ok(()),
     }
 }
 
-fn emergency() -> Value {
-    json!({ "kind": "emergency", "face_fen": 15_000 })
+fn of_day(scene: &Scene, funds: &Funds, day: i64) -> Option<Story> {
+    let value = |fen: i64, by_size: bool| json!({ "kind": "value", "face_fen": fen, "by_size": by_size });
+    let categories = |words: &[&str]| json!({ "categories": words });
+    let (government, charity, everyday) = (funds.government, funds.charity, funds.campaign);
+    Some(match day {
+        1 => (government, everyday, value(10_000, true), categories(&["minimum_living"]), 89),
+        2 => (charity, everyday, value(5_000, false), categories(&["returned_worker"]), 30),
+        20 => {
+            let rice = json!({ "kind": "goods", "product_id": product(scene, "G001"), "pieces": 2 });
+            (charity, everyday, rice, categories(&["low_income"]), 120)
+        }
+        45 => {
+            let copay = json!({ "kind": "copay", "face_fen": 900, "copay_fen": 100 });
+            (government, everyday, copay, json!({ "area_codes": ["310107015", "310107005"] }), 120)
+        }
+        60 => (government, funds.cold, value(20_000, true), categories(&["medical_major"]), 120),
+        75 => (charity, funds.cold, value(3_000, false), categories(&["poor_student", "worker"]), 120),
+        85 => {
+            let emergency = json!({ "kind": "emergency", "face_fen": 15_000 });
+            let large = json!({ "categories": ["medical_major"], "size_min": 4 });
+            (funds.care, funds.cold, emergency, large, 60)
+        }
+        _ => return None,
+    })
 }
 
 fn product(scene: &Scene, code: &str) -> Option<ProductId> {
     scene.products.iter().find(|product| product.code == code).map(|product| product.id)
 }
 
-async fn batch(
-    scene: &Scene,
-    fund: FundId,
-    campaign: CampaignId,
-    good_for: Value,
-    households: Value,
-    days: i32,
-) -> Result<()> {
+async fn batch(scene: &Scene, story: Story) -> Result<()> {
+    let (fund, campaign, good_for, households, days) = story;
     let today = scene.app.now().day();
     let reason = (good_for.get("kind") == Some(&json!("emergency"))).then_some("still_special_hardship");
     let form = json!({ "id": CommandId::make(), "plan": {

@@ -71,12 +71,10 @@ pub async fn register(
     let command = Command::creates(enter.id, "households.register", digest);
     let today = app.now().day();
     let id = HouseholdId::of(enter.id.uuid());
-    let people = check_members(&enter.members, today)?;
     check_categories(&enter.categories)?;
-    let members: Vec<rows::members::Member> = people
-        .iter()
-        .map(|person| person.member(&app.keys, &grant.district_code, id, MemberId::make(), today))
-        .collect();
+    let member =
+        |person: &Person| person.member(&app.keys, &grant.district_code, id, MemberId::make(), today);
+    let members: Vec<_> = check_members(&enter.members, today)?.iter().map(member).collect();
     if members.iter().any(|member| keeper.is_oneself(member.person_key.as_ref())) {
         return Err(Error::from(&OWN_HOUSEHOLD));
     }

@@ -56,6 +56,26 @@ fn range_of(area: &str) -> (String, String) {
     (first, last)
 }
 
+/// A household that belongs to an area by its hukou or by its residence.
+macro_rules! lies_in {
+    ($area:expr) => {{
+        let (first, last) = range_of($area);
+        let by_hukou = households::hukou_area_code.between(first.clone(), last.clone());
+        by_hukou.or(households::residence_area_code.between(first, last))
+    }};
+}
+
+/// The households of members: whoever left one is found only where he is now.
+macro_rules! found {
+    ($condition:expr) => {
+        members::table
+            .filter($condition)
+            .filter(members::blocked_at.is_null())
+            .filter(members::left_on.is_null().or(members::left_reason.eq("household_closed")))
+            .select(members::household_id)
+    };
+}
+
 /// One page of households, newest first.
 ///
 /// # Errors
@@ -74,13 +94,6 @@ pub fn page(db: &mut Db<'_>, filter: &Filter) -> Result<Vec<Household>> {
     } else {
         query.filter(households::blocked_at.is_null()).filter(households::erased_at.is_null())
     };
-    macro_rules! lies_in {
-        ($area:expr) => {{
-            let (first, last) = range_of($area);
-            let by_hukou = households::hukou_area_code.between(first.clone(), last.clone());
-            by_hukou.or(households::residence_area_code.between(first, last))
-        }};
-    }
     if !filter.scope.district_wide {
         let mut areas = filter.scope.areas.iter();
         query = match areas.next() {
@@ -111,16 +124,6 @@ pub fn page(db: &mut Db<'_>, filter: &Filter) -> Result<Vec<Household>> {
             .filter(held::valid_to.is_null().or(held::valid_to.ge(today)))
             .select(held::household_id);
         query = query.filter(households::id.eq_any(holders));
-    }
-    // Whoever left a household is found only where he is now.
-    macro_rules! found {
-        ($condition:expr) => {
-            members::table
-                .filter($condition)
-                .filter(members::blocked_at.is_null())
-                .filter(members::left_on.is_null().or(members::left_reason.eq("household_closed")))
-                .select(members::household_id)
-        };
     }
     query = match &filter.term {
         None => query,

@@ -204,7 +204,7 @@ both! {
         let officer = app.of_district(Role::DistrictOfficer).await;
         import(&officer, register()).await.created();
         let text = "户号,姓名,与户主关系,身份证号,街道\nC001,张三,户主,310199194603150023,曹杨新村街道\nA001,张参,户主,310199194603150023,长寿路\n";
-        let report = dry(&officer, text.replace("\nA001", "\nA001").lines().take(2).collect::<Vec<_>>().join("\n")).await.ok();
+        let report = dry(&officer, text.lines().take(2).collect::<Vec<_>>().join("\n")).await.ok();
         assert_eq!(report["duplicates"][0], json!({ "code": "person_in_other_household",
             "row": { "row": 2, "household_no": "C001", "name_masked": "张*", "id_last_four": "0023" },
             "other": { "row": null, "household_no": "A001", "name_masked": "张*", "id_last_four": "0023" } }));

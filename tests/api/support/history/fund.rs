@@ -3,9 +3,9 @@ use super::rows::{command, id, insert, text};
 use super::{DISTRICT, History};
 use crate::support::id as new_id;
 use nuanquan::db::Db;
-use nuanquan::kernel::error::Result;
 use nuanquan::db::dialect::Value;
 use nuanquan::db::types::AnyId;
+use nuanquan::kernel::error::Result;
 use uuid::Uuid;
 
 pub fn money(db: &mut Db<'_>, history: &History) -> Result<()> {

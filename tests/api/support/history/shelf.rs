@@ -1,11 +1,11 @@
 //! Lots and their movements.
 use super::rows::{command, id, insert, product, text};
 use super::{DISTRICT, History};
-use nuanquan::db::Db;
-use nuanquan::kernel::error::Result;
 use crate::support::id as new_id;
+use nuanquan::db::Db;
 use nuanquan::db::dialect::Value;
 use nuanquan::db::types::AnyId;
+use nuanquan::kernel::error::Result;
 use uuid::Uuid;
 
 pub fn stock(db: &mut Db<'_>, history: &History) -> Result<()> {
