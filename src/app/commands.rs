@@ -1,11 +1,12 @@
 //! The answers that commands got: a repeat is given the first one, to the byte.
 use super::{Answer, Command};
 use crate::access::Grant;
-use crate::db::Db;
-use crate::db::dialect::{EachKey, EachRow, ToColumn};
+use crate::db::dialect::{EachKey, EachRow, Statement, ToColumn};
 use crate::db::types::UuidSql;
+use crate::db::{AnyConn, Db};
 use crate::kernel::error::{Error, ID_REUSED, Result};
 use crate::kernel::id::{AccountId, CommandId, DeviceId};
+use diesel::RunQueryDsl;
 use diesel::sql_types::{Binary, Integer, Nullable, Text};
 use std::marker::PhantomData;
 
@@ -38,6 +39,19 @@ impl Kept {
         let status = u16::try_from(self.status).map_err(|_| Error::bug("a stored status out of range"))?;
         Ok(Answer { status, body: self.body.clone(), repeat: true })
     }
+}
+
+/// Waits until no twin of this command is at work. On PostgreSQL it would else be refused by what its twin has just done,
+/// instead of being given its answer; on SQLite one deed follows another anyway.
+///
+/// # Errors
+/// What the database says.
+pub fn lock(db: &mut Db<'_>, id: CommandId) -> Result<()> {
+    if let AnyConn::Pg(conn) = db.conn() {
+        let key = id.uuid().as_u64_pair().1.cast_signed();
+        Statement::<()>::new("select pg_advisory_xact_lock(?)").bind(key).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// The first answer to this command, if there was one.

@@ -139,6 +139,7 @@ impl App {
     {
         self.store
             .write(Lane::Office, move |db| {
+                commands::lock(db, command.id)?;
                 if let Some(answer) = commands::earlier(db, &grant, &command)? {
                     return Ok(answer);
                 }

@@ -60,6 +60,7 @@ pub async fn release(
     app.read(there).await?;
     let answer = release_due(&app.store, &grant, id, release.id).await?;
     app.write(Lane::Office, move |db| {
+        commands::lock(db, command.id)?;
         if let Some(answer) = commands::earlier(db, &grant, &command)? {
             return Ok(answer);
         }

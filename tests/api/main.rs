@@ -15,7 +15,6 @@ mod redemptions;
 mod doors;
 mod staff;
 mod households;
-mod households_import;
 mod goods;
 mod stock;
 mod logs;

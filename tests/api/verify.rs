@@ -41,6 +41,7 @@ async fn broken(app: &TestApp, evidence: Evidence) -> (u8, String, String, Strin
 /// Changes a row that nobody may change, as somebody with the database's own password could.
 async fn tamper(app: &TestApp, table: &'static str, sql: &'static str, row: Uuid) {
     let engine = app.engine;
+    app.tampered.set(true);
     app.app
         .write(Lane::Office, move |db| {
             match engine {
@@ -168,6 +169,7 @@ both! {
     async fn a_person_in_two_households_is_found(app: &TestApp) {
         let history = history::write(app).await;
         let second = id();
+        app.tampered.set(true);
         app.app.write(Lane::Office, move |db| {
             let today = db.today();
             // The rule of the database itself must go first.
@@ -190,6 +192,7 @@ both! {
 
         // Somebody takes away the signed head and the last entry, and makes the head agree.
         let engine = app.engine;
+        app.tampered.set(true);
         app.app.write(Lane::Office, move |db| {
             for table in ["trail", "trail_checkpoints", "commands", "redemptions"] {
                 db.conn().batch_execute(&match engine {

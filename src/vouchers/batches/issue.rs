@@ -141,6 +141,7 @@ async fn begin(app: &App, grant: &Grant, command: &Command, batch: &Batch) -> Re
     let (grant, command, batch, posting_id) =
         (grant.clone(), command.clone(), batch.clone(), PostingId::make());
     app.write(Lane::Office, move |db| {
+        commands::lock(db, command.id)?;
         if let Some(answer) = commands::earlier(db, &grant, &command)? {
             return Ok(Begun::Before(answer));
         }

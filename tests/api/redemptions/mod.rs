@@ -1,5 +1,5 @@
 //! At the till.
-#[path = "../../fixtures/till.rs"]
+#[path = "../../fixtures/till/mod.rs"]
 #[allow(dead_code, reason = "shared with the benchmarks")]
 pub mod till;
 

@@ -8,13 +8,16 @@ use serde_json::json;
 
 /// Whether the attempt is kept with this code, and neither voucher nor shelf has moved.
 macro_rules! kept {
-    ($scene:expr, $voucher:expr, $code:literal) => {{
+    ($scene:expr, $voucher:expr, $code:literal) => {
+        kept!($scene, $voucher, $code, 10_000)
+    };
+    ($scene:expr, $voucher:expr, $code:literal, $balance:literal) => {{
         let kept =
             concat!("select count(*) from redemptions where voucher_id = ? and refusal_code = '", $code, "'");
         assert_eq!($scene.number(kept, $voucher.id.uuid()).await, 1, $code);
         let moved = "select count(*) from redemptions where voucher_id = ? and outcome = 'redeemed'";
         assert_eq!($scene.number(moved, $voucher.id.uuid()).await, 0, $code);
-        assert_eq!($scene.balance($voucher.id).await, 10_000, $code);
+        assert_eq!($scene.balance($voucher.id).await, $balance, $code);
     }};
 }
 
@@ -37,20 +40,24 @@ both! {
     async fn frozen_revoked_replaced_and_released_vouchers_are_refused(app: &TestApp) {
         let scene = Scene::set(app).await;
         let lot = scene.rice(30, 9).await;
-        let batch = scene.batch(|wanted| wanted.count = 4).await;
-        let [frozen, revoked, replaced, released] = &batch.vouchers[..] else { panic!("four") };
-        scene.change("update vouchers set state = 'frozen' where id = ?", frozen.id.uuid()).await;
-        scene.change("update vouchers set state = 'revoked' where id = ?", revoked.id.uuid()).await;
-        scene.change("update vouchers set state = 'replaced' where id = ?", replaced.id.uuid()).await;
-        scene.change("update vouchers set state = 'released' where id = ?", released.id.uuid()).await;
+        let batch = scene.batch(|wanted| wanted.count = 3).await;
+        let [frozen, revoked, replaced] = &batch.vouchers[..] else { panic!("three") };
+        let over = scene.batch(|wanted| (wanted.first_in, wanted.last_in) = (-20, -10)).await;
+        let released = &over.vouchers[0];
+        scene.deed(frozen.id, "freeze").await;
+        scene.deed(revoked.id, "revoke").await;
+        scene.deed(replaced.id, "replace").await;
+        let manager = app.of_district(Role::FundManager).await;
+        let release = format!("/api/funds/{}/release", over.fund_id);
+        assert_eq!(manager.post(&release, &json!({ "id": id() })).await.ok()["released_fen"], 10_000);
         scene.redeem(&frozen.qr, 1).await.refused("frozen");
         scene.redeem(&revoked.qr, 1).await.refused("revoked");
         scene.redeem(&replaced.qr, 1).await.refused("replaced");
         scene.redeem(&released.qr, 1).await.refused("expired");
-        kept!(scene, frozen, "frozen");
-        kept!(scene, revoked, "revoked");
-        kept!(scene, replaced, "replaced");
-        kept!(scene, released, "expired");
+        kept!(scene, frozen, "frozen", 10_000);
+        kept!(scene, revoked, "revoked", 0);
+        kept!(scene, replaced, "replaced", 0);
+        kept!(scene, released, "expired", 0);
         assert_eq!(scene.on_hand(lot).await, 9);
     }
 

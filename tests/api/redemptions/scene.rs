@@ -79,6 +79,13 @@ impl<'a> Scene<'a> {
         self.app.app.read(asked).await.unwrap()
     }
 
+    /// Freezes, revokes or replaces a voucher, as the district does.
+    pub async fn deed(&self, voucher: VoucherId, deed: &str) -> Value {
+        let officer = self.app.of_district(Role::DistrictOfficer).await;
+        let path = format!("/api/vouchers/{voucher}/{deed}");
+        officer.post(&path, &json!({ "id": id(), "reason": "lost" })).await.json()
+    }
+
     /// Changes one row, as another slice would.
     pub async fn change(&self, statement: &'static str, about: uuid::Uuid) {
         use diesel::RunQueryDsl;

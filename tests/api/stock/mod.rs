@@ -6,14 +6,14 @@ mod transfers;
 mod write_offs;
 
 use crate::goods::product;
+use crate::support::given::Given;
 use crate::support::{Caller, Reply, TestApp, id};
 use nuanquan::access::{Grant, Role};
 use nuanquan::db::Lane;
-use nuanquan::kernel::id::{CommandId, LotId, RedemptionId};
-use nuanquan::kernel::quantity::Quantity;
+use nuanquan::kernel::id::{CommandId, LotId};
 use nuanquan::kernel::time::Day;
 use nuanquan::stock::model::MovementReason;
-use nuanquan::stock::{self, Shift, TakeBack};
+use nuanquan::stock::{self, Shift};
 use serde_json::{Value, json};
 
 async fn keeper(app: &TestApp) -> Caller {
@@ -82,14 +82,12 @@ fn assert_repeat(first: &Reply, again: &Reply) {
     assert_eq!(again.headers["nuanquan-repeat"], "true");
 }
 
-/// Takes pieces of a lot back, as a reversal does, and gives the lot that they are now.
-async fn take_back(app: &TestApp, keeper: &Caller, lot: &str, pieces: i64) -> String {
-    let (grant, lot_id) = (grant(keeper), lot_id(lot));
-    let back = TakeBack {
-        lot_id,
-        quantity: Quantity::new(pieces).unwrap(),
-        redemption_id: RedemptionId::make(),
-        command_id: CommandId::make(),
-    };
-    app.app.write(Lane::Office, move |db| stock::take_back(db, &grant, back)).await.unwrap().to_string()
+/// Gives pieces of a product to a household and takes them back: the lot that they are now.
+async fn take_back(given: &Given<'_>, code: &str, pieces: i64) -> String {
+    let voucher = given.voucher().face(1_000_000).await;
+    let basket = given.basket(&voucher.code, &[(code, pieces)]).await;
+    let redeemed = given.cashier.post("/api/redemptions", &basket).await.created();
+    let path = format!("/api/redemptions/{}/reverse", redeemed["redemption_id"].as_str().unwrap());
+    let reversed = given.cashier.post(&path, &json!({ "id": id(), "reason": "wrong_goods" })).await.created();
+    reversed["lines"][0]["returned_lot_id"].as_str().unwrap().to_owned()
 }

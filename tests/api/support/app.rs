@@ -22,6 +22,8 @@ pub struct TestApp {
     pub url: String,
     pub client: reqwest::Client,
     handle: ServerHandle,
+    /// Set by a test that breaks rows on purpose: what it leaves is not proved.
+    pub tampered: std::cell::Cell<bool>,
     // Dropped last, in this order: the service lets go of its files and connections first.
     _database: Option<ServerDatabase>,
     _folder: Folder,
@@ -51,14 +53,28 @@ impl TestApp {
             url,
             client: reqwest::Client::new(),
             handle,
+            tampered: std::cell::Cell::new(false),
             _database: database,
             _folder: folder,
         }
     }
 
-    /// Ends the service, so that its database can be dropped.
+    /// Ends the service, so that its database can be dropped; what the test has left must prove itself.
     pub async fn stop(&self) {
         self.handle.stop(false).await;
+        if !self.tampered.get() {
+            self.proves_itself().await;
+        }
+    }
+
+    /// Whether all that must always be true is true.
+    pub async fn proves_itself(&self) {
+        let keys = nuanquan::keys::public_keys(&self.app.config.data, "trail").unwrap();
+        let evidence = nuanquan::verify::Evidence { keys, kept: Vec::new() };
+        let proved = self.app.read(move |db| nuanquan::verify::run(db, &evidence)).await.unwrap();
+        for statement in proved {
+            assert!(statement.holds, "what this test has left breaks {statement:?}");
+        }
     }
 
     /// Lets the service's clock show this moment.

@@ -1,6 +1,6 @@
 //! Importing a register from files.
+use super::{id_number, verified};
 use crate::both;
-use crate::households::{id_number, verified};
 use crate::support::{Caller, Reply, TestApp, id};
 use nuanquan::access::Role;
 use nuanquan::db::Lane;
