@@ -6,7 +6,8 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest};
-use serde::de::DeserializeOwned;
+use serde::de::value::{Error as Fault, MapDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use std::future::{Ready, ready};
 use std::ops::Deref;
 
@@ -52,8 +53,11 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 }
 
 fn read<T: DeserializeOwned>(query: &str) -> Result<T> {
-    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-    serde_path_to_error::deserialize(pairs).map_err(|error| {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (Word::of(name), Word::of(value))
+    });
+    serde_path_to_error::deserialize(MapDeserializer::new(pairs)).map_err(|error| {
         let text = error.inner().to_string();
         // Serde names a word that is missing, unknown or said twice in its sentence only.
         let named = match text.split_once(" field `") {
@@ -62,6 +66,73 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T> {
         };
         INVALID_QUERY.with("at", place(&named)).with("reason", reason(&text))
     })
+}
+
+/// A name or a value of a query: a text, read as whatever is asked for.
+struct Word(String);
+
+impl Word {
+    fn of(part: &str) -> Self {
+        // What is no text was refused before.
+        let text = unescaped(part, true).and_then(|bytes| String::from_utf8(bytes).ok());
+        Self(text.unwrap_or_default())
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Fault> for Word {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// Reads these kinds from their digits and letters.
+macro_rules! read_from_text {
+    ($($method:ident $kind:ty => $visit:ident;)+) => { $(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
+            visitor.$visit(self.0.parse::<$kind>().map_err(Fault::custom)?)
+        }
+    )+ };
+}
+
+impl<'de> Deserializer<'de> for Word {
+    type Error = Fault;
+    read_from_text! {
+        deserialize_bool bool => visit_bool;
+        deserialize_i8 i8 => visit_i8;
+        deserialize_i16 i16 => visit_i16;
+        deserialize_i32 i32 => visit_i32;
+        deserialize_i64 i64 => visit_i64;
+        deserialize_u8 u8 => visit_u8;
+        deserialize_u16 u16 => visit_u16;
+        deserialize_u32 u32 => visit_u32;
+        deserialize_u64 u64 => visit_u64;
+    }
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
+        visitor.visit_string(self.0)
+    }
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Fault> {
+        visitor.visit_some(self)
+    }
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> std::result::Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, Fault> {
+        visitor.visit_enum(self.0.into_deserializer())
+    }
+    serde::forward_to_deserialize_any! {
+        i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
+        identifier ignored_any
+    }
 }
 
 /// The sentence up to where it may quote what was sent.
@@ -143,6 +214,27 @@ mod tests {
         for query in ["", "q=", "q=%E5%BC%A0+%E4%B8%89", "q=a%09", "a", "&&", "q=1=2"] {
             assert!(query_fault(query).is_none(), "{query}");
         }
+    }
+
+    #[test]
+    fn words_are_read_as_what_is_asked_for() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Form {
+            Csv,
+        }
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Asked {
+            form: Form,
+            few: u8,
+            many: Option<i64>,
+            yes: bool,
+            q: String,
+            none: Option<u32>,
+        }
+        let read = read::<Asked>("form=csv&few=7&&many=-9&yes=true&q=%E5%BC%A0+%2B&").unwrap();
+        let q = "张 +".to_owned();
+        assert_eq!(read, Asked { form: Form::Csv, few: 7, many: Some(-9), yes: true, q, none: None });
     }
 
     #[test]

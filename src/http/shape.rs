@@ -40,7 +40,14 @@ impl Shapes {
         }
         for choice in ["oneOf", "anyOf"] {
             if let Some(choices) = schema.get(choice).and_then(Value::as_array) {
-                let misfits: Vec<_> = choices.iter().map(|choice| self.at(choice, value, at)).collect();
+                let kind = if value.is_array() { "array" } else { "object" };
+                let misfits: Vec<_> = choices
+                    .iter()
+                    .map(|choice| self.resolved(choice))
+                    // A text or nothing is none of the choices for it.
+                    .filter(|choice| choice.get("type").is_none() || is(choice, kind) || is(choice, "object"))
+                    .map(|choice| self.at(choice, value, at))
+                    .collect();
                 // What fits one of them fits.
                 return if misfits.contains(&None) { None } else { misfits.into_iter().flatten().max() };
             }
