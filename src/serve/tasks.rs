@@ -1,24 +1,35 @@
 //! What runs beside the answering: the trail's heads are signed every hour, the metrics kept small, batches and
-//! imports that broke off taken back.
+//! imports that broke off taken back, sessions long over forgotten.
 use crate::app::App;
 use crate::audit::checkpoints;
 use crate::db::Lane;
 use crate::households::import;
 use crate::http::metrics::recorder;
 use crate::kernel::error::Result;
+use crate::staff::sessions;
 use crate::vouchers::batches;
 use actix_web::rt::task::JoinHandle;
 use std::time::Duration;
 
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(3_600);
+const BETWEEN_PRUNINGS: Duration = Duration::from_secs(24 * 3_600);
 const BETWEEN_UPKEEPS: Duration = Duration::from_secs(5);
 const BETWEEN_LOOKS: Duration = Duration::from_secs(300);
 
 /// Starts them; they end with the service.
 #[must_use]
 pub fn start(app: &App) -> Vec<JoinHandle<()>> {
-    let (app, batches_app, imports_app) = (app.clone(), app.clone(), app.clone());
+    let (app, batches_app, imports_app, sessions_app) = (app.clone(), app.clone(), app.clone(), app.clone());
     vec![
+        actix_web::rt::spawn(async move {
+            let mut days = actix_web::rt::time::interval(BETWEEN_PRUNINGS);
+            loop {
+                days.tick().await;
+                if let Err(error) = sessions::forget(&sessions_app).await {
+                    tracing::error!(%error, "sessions that are long over could not be forgotten");
+                }
+            }
+        }),
         actix_web::rt::spawn(async move { cleared(import::discard_abandoned(&imports_app).await) }),
         actix_web::rt::spawn(async move {
             let mut pauses = actix_web::rt::time::interval(BETWEEN_LOOKS);

@@ -333,3 +333,9 @@ pub fn revoke_sessions(db: &mut Db<'_>, account_id: AccountId, but: Option<Sessi
         sessions::account_id.eq(account_id).and(sessions::revoked_at.is_null()).and(sessions::id.ne(but));
     Ok(diesel::update(sessions::table.filter(live)).set(sessions::revoked_at.eq(now)).execute(db.conn())?)
 }
+
+/// Forgets the sessions that ended before a moment: the trail keeps what was done in them.
+pub fn forget_sessions(db: &mut Db<'_>, ended_before: Instant) -> Result<usize> {
+    let over = sessions::table.filter(sessions::expires_at.lt(ended_before));
+    Ok(diesel::delete(over).execute(db.conn())?)
+}

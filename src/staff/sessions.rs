@@ -4,7 +4,7 @@ use super::model::{ACCESS_SECONDS, REFRESH_SECONDS, REFRESH_SECONDS_OF_DONORS};
 use super::rows::{self, Session};
 use crate::access::Role;
 use crate::app::App;
-use crate::db::Db;
+use crate::db::{Db, Lane};
 use crate::kernel::error::{Error, Result, UNAUTHENTICATED};
 use crate::kernel::id::{AccountId, DeviceId, SessionId};
 use crate::kernel::sign::{random, sha256};
@@ -18,6 +18,17 @@ use subtle::ConstantTimeEq;
 const AUDIENCE: &str = "nuanquan";
 /// Bytes of a refresh token before its seal: session, generation, secret.
 const REFRESH_BYTES: usize = 16 + 8 + 32;
+
+/// How long a session that is over is kept, to say when and where somebody was signed in.
+const KEPT_SECONDS: i64 = 90 * 24 * 3_600;
+
+/// Forgets the sessions that are long over.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget(app: &App) -> Result<usize> {
+    app.write(Lane::Office, |db| rows::forget_sessions(db, db.now().plus_seconds(-KEPT_SECONDS))).await
+}
 
 /// What an access token says.
 #[derive(Debug, Serialize, Deserialize)]

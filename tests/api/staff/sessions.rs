@@ -101,6 +101,21 @@ both! {
         with(app, &other).get("/api/me").await.ok();
     }
 
+    async fn a_session_is_forgotten_ninety_days_after_it_is_over(app: &TestApp) {
+        cashier(app, "cashier-a").await;
+        sign_in(app, "cashier-a", PASSWORD).await.ok();
+        app.pass_days(90);
+        assert_eq!(nuanquan::staff::sessions::forget(&app.app).await.unwrap(), 0);
+        let tokens = sign_in(app, "cashier-a", PASSWORD).await.ok();
+        app.pass_days(1);
+        assert_eq!(nuanquan::staff::sessions::forget(&app.app).await.unwrap(), 1);
+        let refresh = json!({ "refresh_token": tokens["refresh_token"] });
+        app.nobody().post("/api/session/refresh", &refresh).await.refused("unauthenticated");
+        let tokens = sign_in(app, "cashier-a", PASSWORD).await.ok();
+        assert_eq!(nuanquan::staff::sessions::forget(&app.app).await.unwrap(), 0);
+        with(app, &tokens).get("/api/me").await.ok();
+    }
+
     async fn an_access_token_ends_after_ten_minutes_and_a_session_after_twelve_hours(app: &TestApp) {
         cashier(app, "cashier-a").await;
         let tokens = sign_in(app, "cashier-a", PASSWORD).await.ok();
