@@ -17,7 +17,7 @@ mod office;
 #[path = "../redemption/raw_postgres.rs"]
 mod raw_postgres;
 mod service;
-#[expect(dead_code, reason = "the tests use what the benchmark does not")]
+#[expect(dead_code, unused_imports, reason = "the tests use what the benchmark does not")]
 #[path = "../../tests/fixtures/till/mod.rs"]
 mod till;
 mod times;
