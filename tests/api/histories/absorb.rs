@@ -1,6 +1,7 @@
 //! What an answer changes in the model; and where an answer can be foretold, that it was this one.
+use super::ask::About;
 use super::model::{COPAY, Draft, EMERGENCY, Lot, Proposal, Redemption, Voucher};
-use super::play::{About, Play, fen, line};
+use super::play::{Play, fen, line};
 use crate::support::Reply;
 use crate::support::given::text;
 use nuanquan::kernel::time::Day;
@@ -54,9 +55,7 @@ impl Play<'_> {
                 let draft = self.model.drafts.iter().find(|one| one.id == batch).unwrap().clone();
                 self.issue(&draft).await;
             }
-            About::Reversed { redemption, whole } => {
-                self.reversed(&redemption, whole && alone, &answer).await
-            }
+            About::Reversed { redemption } => self.reversed(&redemption, alone, &answer).await,
             About::State { voucher, state } => {
                 let voucher = self.model.voucher(&voucher);
                 voucher.state = state;
@@ -112,7 +111,7 @@ impl Play<'_> {
         left
     }
 
-    async fn reversed(&mut self, redemption: &str, whole_alone: bool, answer: &Value) {
+    async fn reversed(&mut self, redemption: &str, alone: bool, answer: &Value) {
         let redemption = self.model.redemptions.iter().find(|one| one.id == redemption).unwrap().clone();
         for back in answer["lines"].as_array().unwrap() {
             let (returned, pieces) = (text(&back["returned_lot_id"]), fen(back, "quantity"));
@@ -130,7 +129,7 @@ impl Play<'_> {
             return;
         }
         self.model.voucher(&redemption.voucher).balance += back;
-        if whole_alone && self.model.voucher(&redemption.voucher).kind == COPAY {
+        if alone && self.model.voucher(&redemption.voucher).kind == COPAY {
             let before = self.model.voucher(&redemption.voucher).balance;
             self.look_at_copay().await;
             let now = self.model.voucher(&redemption.voucher).balance;

@@ -1,6 +1,7 @@
 //! Random histories: whatever people do, in whatever order and at once, the seven statements hold and the totals agree
 //! with a small model. Short in `make test`, long in `make soak`; `NUANQUAN_SEED` repeats a run.
 mod absorb;
+mod ask;
 mod deeds;
 mod model;
 mod play;
