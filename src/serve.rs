@@ -7,10 +7,12 @@ pub mod until_told;
 use crate::app::App;
 use crate::config::Config;
 use crate::db::{Store, migrate};
+use crate::http::address::check_address;
 use crate::http::openapi::{Head, complete};
+use crate::http::shape::Shapes;
 use crate::http::watch::{check_origin, watch};
 use crate::http::{health, metrics};
-use crate::kernel::error::{Error, INVALID_PATH, INVALID_QUERY, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
+use crate::kernel::error::{Error, INVALID_PATH, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
 use crate::{
@@ -94,7 +96,9 @@ pub fn document() -> Document {
 /// The socket cannot be listened on.
 pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let workers = app.config.workers;
-    let document = Data::new(document().to_json().unwrap_or_default());
+    let document = document();
+    let shapes = Data::new(Shapes::of(&document));
+    let document = Data::new(document.to_json().unwrap_or_default());
     let line = Data::new(redemptions::line::Line::new(&app));
     let recorder = Data::new(metrics::recorder().clone());
     let server = HttpServer::new(move || {
@@ -102,6 +106,7 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .into_utoipa_app()
             .app_data(Data::new(app.clone()))
             .app_data(document.clone())
+            .app_data(shapes.clone())
             .app_data(line.clone())
             .app_data(recorder.clone())
             // Before the scope, which would take all that begins like it.
@@ -115,22 +120,11 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .split_for_parts();
         actix
             .app_data(web::PathConfig::default().error_handler(|_, _| Error::from(&INVALID_PATH).into()))
-            .app_data(web::QueryConfig::default().error_handler(|fault, _| {
-                // The text of a query's fault names the key; a value it may quote is cut off.
-                let reason = fault.to_string();
-                let reason = reason
-                    .rsplit("error: ")
-                    .next()
-                    .unwrap_or_default()
-                    .split(['`', '"'])
-                    .next()
-                    .unwrap_or_default();
-                INVALID_QUERY.with("reason", reason.trim().to_owned()).into()
-            }))
             .configure(pages)
             .default_service(web::route().to(nothing_here))
             .wrap(from_fn(staff::authenticate))
             .wrap(from_fn(check_origin))
+            .wrap(from_fn(check_address))
             .wrap(Compress::default())
             .wrap(from_fn(watch))
     });

@@ -47,7 +47,7 @@ pub struct World {
     /// A cashier's token.
     pub token: String,
     /// The codes of the vouchers.
-    codes: Vec<String>,
+    pub codes: Vec<String>,
     /// Their ids, for the raw limit.
     pub vouchers: Vec<uuid::Uuid>,
     /// Some lots, for the raw limit.
@@ -96,6 +96,11 @@ impl World {
 }
 
 impl Asks {
+    /// The store that is asked at now.
+    pub fn store(&self) -> StoreId {
+        self.stores[self.turn * 31 % self.stores.len()]
+    }
+
     /// The next body: a voucher's code and two lines.
     pub fn next(&mut self) -> String {
         self.turn += 1;
@@ -116,7 +121,8 @@ impl Asks {
     }
 }
 
-async fn fill(app: &nuanquan::app::App, listen: SocketAddr) -> World {
+/// Fills a database: stores, goods, lots, vouchers.
+pub async fn fill(app: &nuanquan::app::App, listen: SocketAddr) -> World {
     let all = app
         .write(Lane::Office, |db| {
             stores::load::areas(db, stores::load::PUTUO_AREAS)?;
@@ -151,7 +157,7 @@ async fn fill(app: &nuanquan::app::App, listen: SocketAddr) -> World {
     let batch = till::batch(app, wanted).await;
     World {
         address: listen,
-        token: cashier(app).await,
+        token: signed_in(app, Role::Cashier).await,
         codes: batch.vouchers.iter().map(|voucher| voucher.qr.clone()).collect(),
         vouchers: batch.vouchers.iter().map(|voucher| voucher.id.uuid()).collect(),
         fund: batch.fund_id.uuid(),
@@ -161,14 +167,14 @@ async fn fill(app: &nuanquan::app::App, listen: SocketAddr) -> World {
     }
 }
 
-/// A cashier of the whole district.
-async fn cashier(app: &nuanquan::app::App) -> String {
+/// The token of a new account with a role over the whole district.
+pub async fn signed_in(app: &nuanquan::app::App, role: Role) -> String {
     let service = app.clone();
     let issued = app.write(Lane::Office, move |db| {
         let id = AccountId::make();
         let new = NewAccount {
             id,
-            username: "bench-cashier".to_owned(),
+            username: format!("bench-{}", role.as_str()),
             display_name: "bench".to_owned(),
             password_hash: "none".to_owned(),
             must_change_password: false,
@@ -177,13 +183,14 @@ async fn cashier(app: &nuanquan::app::App) -> String {
             person_key: None,
         };
         accounts::create(db, new)?;
-        accounts::give(db, id, Role::Cashier, Some(till::DISTRICT), None, None)?;
+        accounts::give(db, id, role, Some(till::DISTRICT), None, None)?;
         sessions::open(&service, db, id, None)
     });
     issued.await.expect("a session").access_token
 }
 
-fn config(data: &Path, database: Address, listen: SocketAddr) -> Config {
+/// The settings of a durable service.
+pub fn config(data: &Path, database: Address, listen: SocketAddr) -> Config {
     Config {
         listen,
         data: data.to_owned(),

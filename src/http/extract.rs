@@ -1,4 +1,5 @@
 //! What a handler is given: who asks (with the permission named in the type), and a body that is valid if it exists.
+use super::shape::Shapes;
 use crate::access::permission::may::Named;
 use crate::access::{Actor, Place};
 use crate::app::{Answer, App};
@@ -14,6 +15,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -98,12 +100,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let is_json = request.content_type().eq_ignore_ascii_case("application/json");
         let payload = payload.take();
         let app = request.app_data::<Data<App>>().cloned();
+        let shapes = request.app_data::<Data<Shapes>>().cloned();
+        let (method, pattern) = (request.method().to_string(), request.match_pattern().unwrap_or_default());
         Box::pin(async move {
             let app = app.ok_or_else(|| Error::bug("a body outside the service"))?;
             if !is_json {
                 return Err(UNSUPPORTED_TYPE.with("expected", "application/json"));
             }
-            parse(&app.keys.matching, &read_whole(payload, BODY_BYTES_MAX).await?)
+            let misfit =
+                |body: &Value| shapes.as_ref().and_then(|shapes| shapes.misfit(&method, &pattern, body));
+            parse(&app.keys.matching, &read_whole(payload, BODY_BYTES_MAX).await?, misfit)
         })
     }
 }
@@ -128,7 +134,11 @@ pub async fn read_whole(mut payload: Payload, limit: usize) -> Result<Vec<u8>> {
 }
 
 /// A body as a value; a fault names its place and reason, never the value itself.
-fn parse<T: DeserializeOwned>(matcher: &Matcher, bytes: &[u8]) -> Result<Body<T>> {
+fn parse<T: DeserializeOwned>(
+    matcher: &Matcher,
+    bytes: &[u8],
+    misfit: impl Fn(&Value) -> Option<String>,
+) -> Result<Body<T>> {
     // Serde would take a list of a body's fields in their order for the body.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         return Err(INVALID_BODY.with("at", ".").with("reason", "expected an object"));
@@ -138,15 +148,18 @@ fn parse<T: DeserializeOwned>(matcher: &Matcher, bytes: &[u8]) -> Result<Body<T>
         INVALID_BODY.with("at", place(&error.path().to_string())).with("reason", reason(error.inner()))
     })?;
     deserializer.end().map_err(|_| INVALID_BODY.with("reason", "something follows the body"))?;
-    let canonical: serde_json::Value =
+    let canonical: Value =
         serde_json::from_slice(bytes).map_err(|_| INVALID_BODY.with("reason", "not JSON"))?;
+    if let Some(at) = misfit(&canonical) {
+        return Err(INVALID_BODY.with("at", place(&at)).with("reason", "expected an object"));
+    }
     let key = matcher.key("body", &canonical.to_string());
     let digest = key.try_into().map_err(|_| Error::bug("a keyed hash of another length"))?;
     Ok(Body { value, digest })
 }
 
 /// Where the fault is. An unknown field's name is the caller's: no longer than our own, and none that could be a text.
-fn place(path: &str) -> String {
+pub(super) fn place(path: &str) -> String {
     let ours = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']' | '?');
     let named: String = path.chars().take_while(ours).take(PLACE_CHARACTERS_MAX).collect();
     if named.is_empty() { ".".to_owned() } else { named }
@@ -194,7 +207,7 @@ mod tests {
     }
 
     fn params(body: &str) -> serde_json::Map<String, serde_json::Value> {
-        let error = parse::<Basket>(&Matcher::new(&[1]), body.as_bytes()).unwrap_err();
+        let error = parse::<Basket>(&Matcher::new(&[1]), body.as_bytes(), |_| None).unwrap_err();
         let Error::Problem(problem) = error else { panic!("a problem") };
         problem.params
     }
@@ -220,8 +233,8 @@ mod tests {
 
     #[test]
     fn spacing_and_order_of_keys_make_no_other_command() {
-        let one = parse::<serde_json::Value>(&Matcher::new(&[1]), br#"{"a":1,"b":2}"#).unwrap();
-        let two = parse::<serde_json::Value>(&Matcher::new(&[1]), br#"{ "b": 2, "a": 1 }"#).unwrap();
+        let one = parse::<Value>(&Matcher::new(&[1]), br#"{"a":1,"b":2}"#, |_| None).unwrap();
+        let two = parse::<Value>(&Matcher::new(&[1]), br#"{ "b": 2, "a": 1 }"#, |_| None).unwrap();
         assert_eq!(one.digest, two.digest);
     }
 }

@@ -1,4 +1,5 @@
 //! How requests come in and answers leave: problems, bodies, who asks, pages, the OpenAPI document, one log line each.
+pub mod address;
 pub mod extract;
 pub mod health;
 pub mod metrics;
@@ -7,6 +8,7 @@ pub mod pages;
 #[macro_use]
 pub mod print;
 pub mod problem;
+pub mod shape;
 pub mod table;
 pub mod watch;
 

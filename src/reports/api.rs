@@ -7,12 +7,14 @@ use crate::access::Permission;
 use crate::access::permission::may;
 use crate::app::App;
 use crate::db::Db;
+use crate::http::address::Query;
 use crate::http::extract::Can;
 use crate::http::table::{Form, Table, file};
 use crate::kernel::error::{Error, Result, invalid};
 use crate::kernel::id::StoreId;
+use crate::kernel::text::Code;
 use crate::kernel::time::Month;
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -38,7 +40,8 @@ pub struct StockQuery {
     /// Of this store alone.
     store_id: Option<StoreId>,
     /// Of this category alone.
-    category_code: Option<String>,
+    #[param(value_type = Option<String>)]
+    category_code: Option<Code>,
 }
 
 /// Which months.
@@ -121,7 +124,7 @@ async fn read_stock(
     let query = query.into_inner();
     answer(&app, query.format, move |db| {
         let stores = rows::stores_seen(db, &district, &scope, query.store_id)?;
-        let products = rows::products_of(db, query.category_code.as_deref())?;
+        let products = rows::products_of(db, query.category_code.as_ref().map(Code::as_str))?;
         let ids: Vec<StoreId> = stores.iter().map(|store| store.id).collect();
         let lots = rows::on_hand(db, &ids)?;
         let report = stock::report(db.today(), &lots, &stores, &products);

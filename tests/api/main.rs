@@ -19,6 +19,7 @@ mod staff;
 mod households;
 mod goods;
 mod stock;
+mod logs;
 mod operations;
 mod reports;
 mod stores;

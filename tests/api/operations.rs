@@ -169,6 +169,66 @@ fn copy_keys(from: &Path, to: &Path) {
     }
 }
 
+#[actix_web::test]
+async fn a_copy_is_restored_beside_its_keys_and_proves_the_same() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    history::write(&app).await;
+    nuanquan::serve::tasks::sign(&app.app).await;
+    let copy = app.app.config.data.join("copy.db");
+    let (from, copy_name) = (data(&app), copy.to_str().unwrap().to_owned());
+    let made = nuanquan(&app, &["backup", "--data", &from, "--to", &copy_name]);
+    assert!(made.status.success(), "{}{}", text(&made.stdout), text(&made.stderr));
+    let again = nuanquan(&app, &["backup", "--data", &from, "--to", &copy_name]);
+    assert_eq!(again.status.code(), Some(2), "a copy is not overwritten");
+
+    // Without the keys it is restored, and says what is missing; no key is in the copy or made.
+    let empty = folder(&app, "without-keys");
+    let restored = nuanquan(&app, &["restore", "--data", empty.to_str().unwrap(), "--from", &copy_name]);
+    assert_eq!(restored.status.code(), Some(1), "{}", text(&restored.stderr));
+    assert!(text(&restored.stdout).contains("trail 1: missing"), "{}", text(&restored.stdout));
+    assert!(!empty.join("keys").exists());
+    let twice = nuanquan(&app, &["restore", "--data", empty.to_str().unwrap(), "--from", &copy_name]);
+    assert_eq!(twice.status.code(), Some(2), "nothing is overwritten");
+
+    let other = folder(&app, "other-keys");
+    nuanquan::keys::Keyring::open(&other).unwrap();
+    let restored = nuanquan(&app, &["restore", "--data", other.to_str().unwrap(), "--from", &copy_name]);
+    assert_eq!(restored.status.code(), Some(1));
+    assert!(text(&restored.stdout).contains("another key of this number"), "{}", text(&restored.stdout));
+
+    let whole = folder(&app, "with-keys");
+    copy_keys(&app.app.config.data, &whole);
+    let whole = whole.to_str().unwrap();
+    let restored = nuanquan(&app, &["restore", "--data", whole, "--from", &copy_name]);
+    assert!(restored.status.success(), "{}{}", text(&restored.stdout), text(&restored.stderr));
+    let kept = app.app.config.data.join("kept.jsonl");
+    std::fs::write(&kept, nuanquan(&app, &["checkpoint", "--data", &from]).stdout).unwrap();
+    let of = |folder: &str| {
+        nuanquan(&app, &["verify", "--json", "--checkpoint", kept.to_str().unwrap(), "--data", folder])
+    };
+    let (proved, proved_again) = (of(&from), of(whole));
+    assert!(proved_again.status.success(), "{}{}", text(&proved_again.stdout), text(&proved_again.stderr));
+    assert_eq!(text(&proved.stdout), text(&proved_again.stdout));
+    serves(whole);
+
+    // One byte is changed: the manifest says so, and nothing is restored.
+    let mut bytes = std::fs::read(&copy).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(&copy, bytes).unwrap();
+    let damaged = folder(&app, "damaged");
+    let refused = nuanquan(&app, &["restore", "--data", damaged.to_str().unwrap(), "--from", &copy_name]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(!damaged.join("nuanquan.db").exists());
+    app.stop().await;
+}
+
+/// The service comes up on a folder, and everything in it can be read.
+fn serves(folder: &str) {
+    let mut service = super::logs::Service::start(&["--data", folder], &[]);
+    service.end();
+}
+
 /// Runs the service as a program and ends it by a signal.
 #[cfg(unix)]
 #[test]

@@ -4,6 +4,7 @@ use super::file::Line;
 use super::headings::{Column, Headings};
 use super::plan::Plan;
 use super::sides::Duplicate;
+use crate::http::table;
 use crate::kernel::id::{HouseholdId, ImportId};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -152,12 +153,13 @@ fn error_file(
     let kept: Vec<usize> = (0..headings.texts.len()).filter(|at| !passed_over(*at)).collect();
     let number_at = headings.columns.iter().position(|column| *column == Some(Column::HouseholdNo));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut head: Vec<&str> =
-        kept.iter().filter_map(|at| headings.texts.get(*at)).map(String::as_str).collect();
+    // A heading that is not known is the caller's text, like any cell.
+    let mut head: Vec<String> =
+        kept.iter().filter_map(|at| headings.texts.get(*at)).map(|text| harmless(text)).collect();
     if number_at.is_none() {
-        head.push(Column::HouseholdNo.heading());
+        head.push(Column::HouseholdNo.heading().to_owned());
     }
-    head.extend([Column::FileRow.heading(), Column::Fault.heading()]);
+    head.extend([Column::FileRow.heading(), Column::Fault.heading()].map(str::to_owned));
     // Writing into memory cannot fail.
     drop(writer.write_record(&head));
     for (row, cells) in lines {
@@ -189,7 +191,7 @@ fn told(fault: &Fault) -> String {
 /// A cell that a spreadsheet neither runs as a formula nor spoils as a long number: an apostrophe says that it is text.
 fn harmless(cell: &str) -> String {
     let text = cell.trim_start_matches('\'');
-    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let runs = table::harmless(text) != text;
     let long = text.len() >= 12 && text.bytes().take(12).all(|byte| byte.is_ascii_digit());
     if runs || long { format!("'{text}") } else { cell.to_owned() }
 }
@@ -204,6 +206,7 @@ mod tests {
             ("=1+1", "'=1+1"),
             ("310199194603150023", "'310199194603150023"),
             ("'@x", "'@x"),
+            ("＝1+1", "'＝1+1"),
             ("张三", "张三"),
             ("13800001234", "13800001234"),
         ] {

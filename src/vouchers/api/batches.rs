@@ -1,6 +1,7 @@
 //! Batches over HTTP.
 use crate::access::permission::may;
 use crate::app::{Answer, App};
+use crate::http::address::Query;
 use crate::http::extract::{Body, Can};
 use crate::http::pages::{Page, limit};
 use crate::kernel::error::{OrNotFound, Result};
@@ -11,7 +12,7 @@ use crate::vouchers::model::BatchState;
 use crate::vouchers::plan::Plan;
 use crate::vouchers::rows::batches::{self as rows, Wanted};
 use crate::vouchers::views::{BatchDetail, BatchView, batch_detail};
-use actix_web::web::{Data, Json, Path, Query};
+use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -1,11 +1,12 @@
 //! What is printed of vouchers, over HTTP: a sheet in parts, a card, the public page.
 use crate::access::permission::may;
 use crate::app::App;
+use crate::http::address::Query;
 use crate::http::extract::Can;
 use crate::kernel::error::Result;
 use crate::kernel::id::{BatchId, VoucherId};
 use crate::vouchers::print;
-use actix_web::web::{self, Data, Path, Query, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -67,7 +67,7 @@ fn wrong_types(holds: Holds) -> Vec<Value> {
             deep,
         ],
         Holds::Boolean => vec![text, json!(NUMBER), list, object, deep],
-        Holds::Object => vec![text, json!(NUMBER), json!(true), list, deep],
+        Holds::Object => vec![text, json!(NUMBER), json!(true), list, json!([]), deep],
         Holds::Array => vec![text, json!(NUMBER), json!(true), object, json!([null]), json!([deep])],
     }
 }
@@ -275,4 +275,26 @@ async fn deeds(app: &TestApp) -> (i64, i64) {
         })
         .await
         .unwrap()
+}
+
+both! {
+    async fn every_field_of_every_body_is_bounded(app: &TestApp) {
+        let somebody = somebody(app).await;
+        let document = Document::of(app).await;
+        let mut faults = Vec::new();
+        let (mut walked, mut valid) = (0, 0);
+        for operation in document.operations().iter().filter(|operation| operation.body.is_some()) {
+            let before = deeds(app).await;
+            faults.extend(walk(app, operation, &somebody).await);
+            let after = deeds(app).await;
+            let samples = i64::try_from(document.bodies(operation.body.as_ref().unwrap()).len()).unwrap();
+            if after.0 - before.0 > samples || after.1 - before.1 > 3 * samples {
+                faults.push(format!("{} {}: bad input left something: {before:?} {after:?}", operation.method, operation.path));
+            }
+            walked += 1;
+            valid += samples;
+        }
+        assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+        assert!(walked >= 30 && valid >= walked, "{walked} operations, {valid} bodies");
+    }
 }

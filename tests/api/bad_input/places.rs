@@ -18,7 +18,7 @@ const NO_IDS: [&str; 9] = [
 ];
 
 fn bad_queries(name: &str, holds: Holds) -> Vec<String> {
-    let mut bad = vec![format!("{name}={MARK}%00"), format!("{name}=1&{name}=2")];
+    let mut bad = vec![format!("{name}={MARK}%00"), format!("{name}=%FF%FE"), format!("{name}=1&{name}=2")];
     match holds {
         Holds::Text => bad.push(format!("{name}={}", MARK.repeat(500))),
         _ => bad.extend([
@@ -49,6 +49,11 @@ async fn bad_addresses(operation: &Operation) -> Vec<String> {
     addresses
 }
 
+/// A long value is not shown whole.
+fn shown(address: &str) -> String {
+    address.chars().take(60).collect()
+}
+
 #[test]
 fn each_reference_of_the_document_leads_somewhere() {
     let document = serde_json::to_value(nuanquan::serve::document()).unwrap();
@@ -71,10 +76,47 @@ both! {
                 });
                 let reply = somebody.send(operation.method.clone(), &address, body).await;
                 faults.extend(check(&reply, "a bad id"));
+                let code = reply.json()["code"].clone();
+                // What may be a token of ours is not there; what cannot be an id is refused.
+                let right = matches!(
+                    (reply.status, code.as_str()),
+                    (400, Some("invalid_path")) | (404, Some("not_found" | "no_such_path"))
+                );
+                if !right {
+                    faults.push(format!("{} {}: {} {code}", operation.method, shown(&address), reply.status));
+                }
                 tried += 1;
             }
         }
-        faults.retain(|fault: &String| fault.contains(": 5"));
+        assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+        assert!(tried > 100, "{tried}");
+    }
+
+    async fn what_no_query_holds_is_refused(app: &TestApp) {
+        let somebody = somebody(app).await;
+        let document = Document::of(app).await;
+        let (mut faults, mut tried) = (Vec::new(), 0);
+        for operation in document.operations() {
+            let address = address(&operation);
+            let queries = operation.parameters.iter().filter(|parameter| parameter.in_query);
+            let mut bad: Vec<String> =
+                queries.flat_map(|query| bad_queries(&query.name, document.holds(&query.schema).0)).collect();
+            if !bad.is_empty() {
+                bad.push(format!("unknown_word={MARK}"));
+                bad.push("%zz=%".to_owned());
+            }
+            for query in bad {
+                let reply = somebody.send(operation.method.clone(), &format!("{address}?{query}"), None).await;
+                faults.extend(check(&reply, &shown(&query)));
+                let problem = reply.json();
+                let word = query.split(['=', '%']).next().unwrap();
+                let named = word.is_empty() || problem["params"]["at"] == word;
+                if (reply.status, problem["code"].as_str()) != (400, Some("invalid_query")) || !named {
+                    faults.push(format!("{address}?{}: {} {problem}", shown(&query), reply.status));
+                }
+                tried += 1;
+            }
+        }
         assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
         assert!(tried > 100, "{tried}");
     }

@@ -96,7 +96,8 @@ pub fn voucher(
             ("key_id", 1_i32.into()),
             ("signature", vec![0; 64].into()),
             ("human_key", voucher.as_bytes().to_vec().into()),
-            ("human_sealed", vec![0; 40].into()),
+            // A sealed field begins with the number of its key.
+            ("human_sealed", vec![1; 40].into()),
             ("issued_at", now.into()),
         ],
     )
