@@ -79,7 +79,10 @@ fn measure(name: &str, address: &Address, folder: &world::Folder, batches: usize
 
         let began = Instant::now();
         let (_, till) = beside(&service, &world, office.import(&service, HOUSEHOLDS)).await;
-        line("import of 100,000 households", format!("{:.1} s; {}", began.elapsed().as_secs_f64(), till.slowest()));
+        line(
+            "import of 100,000 households",
+            format!("{:.1} s; {}", began.elapsed().as_secs_f64(), till.slowest()),
+        );
         let mut longest = Duration::ZERO;
         let mut slowest = Times::default();
         for _ in 0..batches {
