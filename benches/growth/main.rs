@@ -17,7 +17,7 @@ mod office;
 #[path = "../redemption/raw_postgres.rs"]
 mod raw_postgres;
 mod service;
-#[expect(dead_code, reason = "the tests use what the benchmark does not")]
+#[expect(dead_code, unused_imports, reason = "the tests use what the benchmark does not")]
 #[path = "../../tests/fixtures/till/mod.rs"]
 mod till;
 mod times;
@@ -79,7 +79,10 @@ fn measure(name: &str, address: &Address, folder: &world::Folder, batches: usize
 
         let began = Instant::now();
         let (_, till) = beside(&service, &world, office.import(&service, HOUSEHOLDS)).await;
-        line("import of 100,000 households", format!("{:.1} s; {}", began.elapsed().as_secs_f64(), till.slowest()));
+        line(
+            "import of 100,000 households",
+            format!("{:.1} s; {}", began.elapsed().as_secs_f64(), till.slowest()),
+        );
         let mut longest = Duration::ZERO;
         let mut slowest = Times::default();
         for _ in 0..batches {

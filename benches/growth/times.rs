@@ -120,8 +120,7 @@ impl Till {
         let code = &self.codes[self.turn * 37 % self.codes.len()];
         let body = format!(r#"{{"code":"{code}","store_id":"{}"}}"#, self.asks.store());
         let asked = Instant::now();
-        let (status, _) =
-            self.client.post("/api/vouchers/lookup", "application/json", body.as_bytes()).await;
+        let (status, _) = self.client.post("/api/vouchers/lookup", "application/json", body.as_bytes()).await;
         self.times.look_ups.push(asked.elapsed().as_micros());
         assert_eq!(status, 200, "a look-up is answered");
     }

@@ -26,7 +26,8 @@ impl Client {
 
     /// Posts bytes of a type and gives the status and the body.
     pub async fn post(&mut self, path: &str, kind: &str, body: &[u8]) -> (u16, Vec<u8>) {
-        let head = format!("POST {path} HTTP/1.1\r\ncontent-type: {kind}\r\n{}{}\r\n\r\n", self.head, body.len());
+        let head =
+            format!("POST {path} HTTP/1.1\r\ncontent-type: {kind}\r\n{}{}\r\n\r\n", self.head, body.len());
         let request = [head.as_bytes(), body].concat();
         self.stream.write_all(&request).await.expect("a request is sent");
         self.buffer.clear();

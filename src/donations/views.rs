@@ -7,7 +7,7 @@ use super::token::Token;
 use crate::access::{Actor, Permission};
 use crate::db::Db;
 use crate::kernel::error::Result;
-use crate::kernel::id::{CampaignId, DonationId, DonorId, ProductId, ReceiptId, StoreId};
+use crate::kernel::id::{CampaignId, DonationId, DonationLineId, DonorId, ProductId, ReceiptId, StoreId};
 use crate::kernel::mask;
 use crate::kernel::money::Fen;
 use crate::kernel::phone::Phone;
@@ -125,6 +125,8 @@ pub struct ReceiptItem {
 /// One line of a gift; values are in fen for one piece.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LineView {
+    /// Id: the lots that came of it are found by it.
+    id: DonationLineId,
     /// Number within the gift.
     line_number: i32,
     /// The line it was split of at the inspection.
@@ -270,6 +272,7 @@ impl LineView {
     fn of(line: Line) -> Self {
         let (value_basis, unit_value_fen) = line.values().unit();
         Self {
+            id: line.id,
             line_number: line.line_number,
             split_of: line.split_of,
             product_id: line.product_id,

@@ -15,7 +15,7 @@ use crate::http::address::Query;
 use crate::http::extract::{Body, Can};
 use crate::http::pages::{Page, limit};
 use crate::kernel::error::{OrNotFound, Result, invalid};
-use crate::kernel::id::{AdjustmentId, LotId, MovementId, ProductId, StoreId};
+use crate::kernel::id::{AdjustmentId, DonationLineId, LotId, MovementId, ProductId, StoreId};
 use crate::kernel::text::{Code, Text};
 use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
@@ -55,6 +55,8 @@ struct StockQuery {
     state: Option<StockState>,
     /// Used up ones too.
     empty: Option<bool>,
+    /// Of this line of a gift, wherever they went.
+    donation_line_id: Option<DonationLineId>,
     /// The last id of the page before.
     after: Option<LotId>,
     /// Items wanted, 1 to 200.
@@ -111,6 +113,7 @@ async fn list_stock(
         expiring_within: query.expiring_within,
         state: query.state,
         empty: query.empty.unwrap_or(false),
+        donation_line_id: query.donation_line_id,
         after: query.after,
         limit: limit + 1,
     };

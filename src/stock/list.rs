@@ -6,7 +6,7 @@ use crate::db::schema::{lots, stock_adjustments};
 use crate::db::{Db, MultiBackend};
 use crate::goods::Product;
 use crate::kernel::error::Result;
-use crate::kernel::id::{AdjustmentId, LotId, ProductId, StoreId};
+use crate::kernel::id::{AdjustmentId, DonationLineId, LotId, ProductId, StoreId};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 
@@ -41,6 +41,8 @@ pub struct Wanted {
     pub state: Option<StockState>,
     /// Used up ones too.
     pub empty: bool,
+    /// Of this line of a gift.
+    pub donation_line_id: Option<DonationLineId>,
     /// Before this one.
     pub after: Option<LotId>,
     /// So many.
@@ -63,6 +65,9 @@ pub fn lots(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Lot>> {
     }
     if let Some(products) = &wanted.products {
         query = query.filter(lots::product_id.eq_any(ids(products)));
+    }
+    if let Some(line) = wanted.donation_line_id {
+        query = query.filter(lots::donation_line_id.eq(line));
     }
     if let Some(days) = wanted.expiring_within {
         query = query.filter(lots::expires_on.ge(today)).filter(lots::expires_on.le(today.plus_days(days)));

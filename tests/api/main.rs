@@ -8,6 +8,8 @@
 )]
 mod bad_input;
 mod donations;
+mod histories;
+mod journey;
 mod door;
 mod races;
 mod funds;

@@ -9,4 +9,5 @@ mod redeem;
 mod refusals;
 mod reverse;
 pub mod scene;
+mod totals;
 mod trace;

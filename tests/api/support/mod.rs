@@ -4,6 +4,7 @@ pub mod caller;
 pub mod database;
 pub mod given;
 pub mod history;
+pub mod qr;
 
 pub use app::TestApp;
 pub use caller::{Caller, Reply};
