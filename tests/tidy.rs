@@ -236,7 +236,7 @@ fn every_schema_has_a_name_of_its_own() {
     none(
         named
             .iter()
-            .filter(|(name, paths)| paths.len() > 1)
+            .filter(|(_, paths)| paths.len() > 1)
             .map(|(name, paths)| format!("{name}: {paths:?}"))
             .collect(),
     );

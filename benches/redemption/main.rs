@@ -14,7 +14,7 @@ mod load;
 mod process;
 mod raw_postgres;
 mod raw_sqlite;
-#[expect(dead_code, unused_imports, unused_imports, reason = "the tests use what the benchmark does not")]
+#[expect(dead_code, unused_imports, reason = "the tests use what the benchmark does not")]
 #[path = "../../tests/fixtures/till/mod.rs"]
 mod till;
 mod world;

@@ -54,7 +54,8 @@ pub struct World {
     pub lots: Vec<(LotId, StoreId, ProductId)>,
     /// The fund, for the raw limit.
     pub fund: uuid::Uuid,
-    stores: Vec<StoreId>,
+    /// The stores.
+    pub stores: Vec<StoreId>,
     products: Vec<ProductId>,
 }
 
@@ -96,11 +97,6 @@ impl World {
 }
 
 impl Asks {
-    /// The store that is asked at now.
-    pub fn store(&self) -> StoreId {
-        self.stores[self.turn * 31 % self.stores.len()]
-    }
-
     /// The next body: a voucher's code and two lines.
     pub fn next(&mut self) -> String {
         self.turn += 1;

@@ -19,7 +19,7 @@ fn length() -> (u32, usize) {
 
 fn seed() -> u64 {
     let given = std::env::var("NUANQUAN_SEED").ok().and_then(|seed| seed.parse().ok());
-    given.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0)
+    given.unwrap_or_else(|| crate::support::id().as_u64_pair().1)
 }
 
 async fn history(engine: Engine, deeds: Vec<Deed>) {
