@@ -1,10 +1,10 @@
 //! Money, campaigns and vouchers: batches drafted by one account, approved by another, over the three months.
 use super::scene::{NO_DIGEST, Scene, command, id_in};
+use crate::campaigns::actions as campaigns;
 use crate::funds::actions as funds;
 use crate::kernel::error::Result;
 use crate::kernel::id::{BatchId, CampaignId, CommandId, FundId, ProductId};
 use crate::vouchers::batches::{draft, issue};
-use crate::vouchers::campaigns;
 use serde_json::{Value, json};
 
 /// What the batches are paid from and belong to.

@@ -27,7 +27,7 @@ const LABELS_MAX: usize = 200;
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_categories).service(add_category);
+    config.service(list_categories).service(add_goods_category);
     config.service(list_products).service(add_product).service(read_product).service(change_product);
     config.service(retire_product).service(add_value).service(print_label);
     config.service(add_barcode).service(remove_barcode).service(add_in_house_barcode).service(read_barcode);
@@ -89,7 +89,7 @@ async fn list_categories(app: Data<App>, _actor: Can<may::ReadHouse>) -> Result<
 /// Enters a category.
 #[utoipa::path(tag = "goods", security(("session" = ["manage_goods"])), request_body = AddGoodsCategory, responses((status = 201, body = CategoryAnswer)))]
 #[post("/categories")]
-async fn add_category(
+async fn add_goods_category(
     app: Data<App>,
     actor: Can<may::ManageGoods>,
     body: Body<AddGoodsCategory>,

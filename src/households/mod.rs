@@ -12,7 +12,6 @@
 //! Other slices may call what stands here.
 pub mod actions;
 pub mod api;
-pub mod categories;
 pub mod codes;
 pub mod hot;
 pub mod import;
@@ -23,6 +22,6 @@ pub mod rows;
 pub mod selection;
 pub mod views;
 
-pub use categories::Category;
+pub use crate::kernel::need::Category;
 pub use model::HouseholdStatus;
 pub use rows::{Summary, household_of, summaries};

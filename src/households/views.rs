@@ -1,5 +1,4 @@
 //! What is shown of households: masked for everybody, a little less for those who only look on.
-use super::categories::{Category, CategoryWord};
 use super::model::{DataBasis, DelegateKind, DelegateRelation, HouseholdStatus, SexCode, Sight};
 use super::person::open_phone;
 use super::relations::{Relation, RelationWord};
@@ -13,6 +12,7 @@ use crate::db::Db;
 use crate::kernel::citizen_id::CitizenId;
 use crate::kernel::error::{OrNotFound, Result};
 use crate::kernel::id::{DelegateId, HouseholdCategoryId, HouseholdId, ImportId, MemberId, VoucherId};
+use crate::kernel::need::{Category, CategoryWord};
 use crate::kernel::phone::Phone;
 use crate::kernel::time::{Day, Instant};
 use crate::kernel::{mask, search};

@@ -10,6 +10,7 @@ pub mod gtin;
 pub mod id;
 pub mod mask;
 pub mod money;
+pub mod need;
 pub mod person_name;
 pub mod phone;
 pub mod quantity;

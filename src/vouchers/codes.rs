@@ -1,7 +1,5 @@
 //! The codes of this slice.
 crate::codes! {
-    CAMPAIGN_EXISTS = 409 "campaign_exists", "该活动代码已存在。", "A campaign of this code exists already.";
-    CAMPAIGN_UNKNOWN = 422 "campaign_unknown", "没有这个活动。", "There is no such campaign.";
     PACK_UNKNOWN = 422 "pack_unknown", "没有这种礼包，或已停用。", "There is no such pack, or it is retired.";
     FUND_REASON_REQUIRED = 422 "fund_reason_required", "使用该基金须注明理由。", "This fund asks for one of its two reasons.";
     VALUE_MISSING = 422 "value_missing", "商品没有参考价，不能发券。", "A product has no reference value, so that no voucher can be issued for it.";

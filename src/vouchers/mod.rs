@@ -2,7 +2,6 @@
 pub mod api;
 pub mod balance;
 pub mod batches;
-pub mod campaigns;
 pub mod code;
 pub mod codes;
 pub mod deeds;

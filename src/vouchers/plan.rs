@@ -2,19 +2,17 @@
 use super::code::FACE_FEN_MAX;
 use super::codes::FACE_OUT_OF_RANGE;
 use super::model::{Overlap, SizeFactor, USUAL_FACTORS, VoucherKind, face_for};
+use crate::campaigns::actions::Document;
 use crate::funds::model::FundReason;
 use crate::households::selection::Selection;
 use crate::kernel::error::{Error, Result, invalid};
 use crate::kernel::id::{CampaignId, FundId, PackId, ProductId, StoreId};
 use crate::kernel::money::Fen;
 use crate::kernel::quantity::Quantity;
-use crate::kernel::text::{Code, Text};
+use crate::kernel::text::Code;
 use crate::kernel::time::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// The name and number of a policy document.
-pub type Document = Text<1, 200, 1>;
 
 /// Days back in which something received counts as overlap, unless the plan says another number.
 const OVERLAP_DAYS: u16 = 30;

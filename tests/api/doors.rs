@@ -94,6 +94,16 @@ async fn tried(caller: &Caller, operation: &Operation) -> (u16, Value) {
 }
 
 both! {
+    async fn every_operation_has_a_name_of_its_own(app: &TestApp) {
+        let document = app.nobody().get("/api/openapi.json").await.ok();
+        let items = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+        let mut names: Vec<&str> = items.filter_map(|operation| operation["operationId"].as_str()).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert!(count > 100 && names.len() == count, "{count} operations have {} names", names.len());
+    }
+
     async fn every_operation_opens_to_those_who_may_and_to_nobody_else(app: &TestApp) {
         let document = app.nobody().get("/api/openapi.json").await.ok();
         let mut operations = operations(&document);

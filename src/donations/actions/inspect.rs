@@ -2,6 +2,7 @@
 use super::{DonationAnswer, LINES_MAX, ShelvedLot, check_count, find, keeper_of, lock_in, record};
 use crate::access::{Actor, Grant};
 use crate::app::{Answer, App, Command};
+use crate::campaigns;
 use crate::db::Db;
 use crate::donations::model::State;
 use crate::donations::model::inspect::{Arrived, Catalogue, InspectedLine, Part, accept_all, judge};
@@ -11,8 +12,8 @@ use crate::goods;
 use crate::kernel::error::{Error, Result, invalid};
 use crate::kernel::id::{CampaignId, CommandId, DonationId, DonationLineId, LotId, ProductId};
 use crate::kernel::money::Fen;
+use crate::kernel::need::Category;
 use crate::kernel::quantity::{Pieces, Quantity};
-use crate::kernel::text::Code;
 use crate::stock::model::{LotState, MovementReason, Origin};
 use crate::stock::{self, NewLot};
 use serde::Deserialize;
@@ -29,23 +30,22 @@ pub struct InspectDonation {
     /// What was found, at least one part for each line of which something arrived.
     pub lines: Vec<InspectedLine>,
     /// The category of households that the designation comes to.
-    #[schema(value_type = Option<String>)]
-    pub purpose_category: Option<Code>,
+    pub purpose_category: Option<Category>,
     /// The campaign that the designation comes to.
     pub purpose_campaign_id: Option<CampaignId>,
 }
 
 /// What a designation comes to, as far as the system can hold others to it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Purpose<'a> {
-    pub category: Option<&'a Code>,
+pub(super) struct Purpose {
+    pub category: Option<Category>,
     pub campaign_id: Option<CampaignId>,
 }
 
 /// Inspects a gift that was received.
 ///
 /// # Errors
-/// `not_found`, `forbidden`, `own_deed`, `donation_state`, and what does not fit, with its line.
+/// `not_found`, `forbidden`, `own_deed`, `donation_state`, `campaign_unknown`, and what does not fit, with its line.
 pub async fn inspect(
     app: &App,
     actor: &Actor,
@@ -60,7 +60,7 @@ pub async fn inspect(
         let mut donation = lock_in(db, id, &[State::Received])?;
         let lines = rows::lines(db, id)?;
         let purpose =
-            Purpose { category: inspect.purpose_category.as_ref(), campaign_id: inspect.purpose_campaign_id };
+            Purpose { category: inspect.purpose_category, campaign_id: inspect.purpose_campaign_id };
         let lots =
             inspect_lines(db, grant, (&mut donation, lines), Some(&inspect.lines), (purpose, inspect.id))?;
         Ok(DonationAnswer::of(&donation, lots))
@@ -74,8 +74,11 @@ pub(super) fn inspect_lines(
     grant: &Grant,
     (donation, lines): (&mut Donation, Vec<Line>),
     found: Option<&[InspectedLine]>,
-    (purpose, command_id): (Purpose<'_>, CommandId),
+    (purpose, command_id): (Purpose, CommandId),
 ) -> Result<Vec<ShelvedLot>> {
+    if let Some(id) = purpose.campaign_id {
+        campaigns::campaign(db, &grant.district_code, id)?;
+    }
     let arrived = lines.iter().map(arrived).collect::<Result<Vec<_>>>()?;
     let found = found.map_or_else(|| accept_all(&arrived), <[_]>::to_vec);
     let catalogue = catalogue(db, &arrived, &found)?;
@@ -97,7 +100,7 @@ pub(super) fn inspect_lines(
     donation.state = State::Inspected;
     donation.inspected_at = Some(db.now());
     donation.inspected_by = Some(grant.account_id);
-    donation.purpose_category = purpose.category.map(ToString::to_string);
+    donation.purpose_category = purpose.category.map(|category| category.as_str().to_owned());
     donation.purpose_campaign_id = purpose.campaign_id;
     rows::move_on(db, State::Received, donation)?;
     let mut lots = Vec::new();

@@ -11,8 +11,8 @@ use crate::donations::model::inspect::InspectedLine;
 use crate::donations::rows::{self, Donation, Line};
 use crate::kernel::error::{Result, invalid};
 use crate::kernel::id::{CampaignId, CommandId, DonationId, ProductId};
+use crate::kernel::need::Category;
 use crate::kernel::quantity::Pieces;
-use crate::kernel::text::Code;
 use crate::kernel::time::Day;
 use serde::Deserialize;
 use serde_json::json;
@@ -37,8 +37,7 @@ pub struct ReceiveDonation {
     /// The whole inspection, line by line; added lines are numbered on from the last one offered.
     pub inspection: Option<Vec<InspectedLine>>,
     /// The category of households that the designation comes to.
-    #[schema(value_type = Option<String>)]
-    pub purpose_category: Option<Code>,
+    pub purpose_category: Option<Category>,
     /// The campaign that the designation comes to.
     pub purpose_campaign_id: Option<CampaignId>,
 }
@@ -86,7 +85,7 @@ pub async fn receive(
         record_received(db, grant, receive.id, &donation, &lines);
         let inspected = receive.accept_all || receive.inspection.is_some();
         let purpose =
-            Purpose { category: receive.purpose_category.as_ref(), campaign_id: receive.purpose_campaign_id };
+            Purpose { category: receive.purpose_category, campaign_id: receive.purpose_campaign_id };
         let lots = if inspected {
             inspect_lines(
                 db,

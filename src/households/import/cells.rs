@@ -1,7 +1,7 @@
 //! One cell at a time: the texts that files hold as days, streets, categories, sexes; a code where they hold none.
-use crate::households::categories::Category;
 use crate::households::model::{DataBasis, SexCode};
 use crate::kernel::glyph::typed;
+use crate::kernel::need::Category;
 use crate::kernel::search::{fold, term};
 use crate::kernel::text::Line;
 use crate::kernel::time::Day;

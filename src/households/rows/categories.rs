@@ -1,9 +1,9 @@
 //! The rows of the categories that households hold.
-use super::super::categories::Category;
 use crate::db::Db;
 use crate::db::schema::household_categories as held;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{AccountId, HouseholdCategoryId, HouseholdId, MemberId};
+use crate::kernel::need::Category;
 use crate::kernel::time::{Day, Instant};
 use diesel::prelude::*;
 

@@ -1,5 +1,4 @@
 //! Looking for households: by street, category, status, number, name or identity.
-use super::super::categories::Category;
 use super::super::model::HouseholdStatus;
 use super::{Household, is_visible};
 use crate::access::Scope;
@@ -7,6 +6,7 @@ use crate::db::Db;
 use crate::db::schema::{household_categories as held, households, imports, members};
 use crate::kernel::error::Result;
 use crate::kernel::id::HouseholdId;
+use crate::kernel::need::Category;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 

@@ -26,7 +26,7 @@ crate::stored_words!(
     DelegateKind,
     DelegateRelation,
     Relation,
-    super::categories::Category
+    crate::kernel::need::Category
 );
 
 /// Whether a household is more than a row of an import in preparation.

@@ -1,6 +1,5 @@
 //! Campaigns, batches and vouchers over HTTP.
 mod batches;
-mod campaigns;
 mod print;
 mod vouchers;
 
@@ -9,7 +8,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(campaigns::list_campaigns).service(campaigns::add_campaign);
     config.service(batches::preview_batch).service(batches::list_batches).service(batches::draft_batch);
     config.service(print::print_sheet).service(batches::approve_batch).service(batches::discard_batch);
     config.service(batches::read_batch).service(vouchers::freeze_voucher).service(vouchers::unfreeze_voucher);

@@ -1,4 +1,5 @@
 //! What a plan comes to today: which households, which faces, what all of it costs, and who already had something.
+use crate::campaigns::{self, rows::Campaign};
 use crate::db::Db;
 use crate::funds;
 use crate::funds::codes::{FUND_CLOSED, FUND_UNKNOWN};
@@ -14,12 +15,10 @@ use crate::stores;
 use crate::stores::model::StoreKind;
 use crate::stores::rows::Store;
 use crate::vouchers::codes::{
-    BATCH_EMPTY, BATCH_TOO_LARGE, CAMPAIGN_UNKNOWN, FUND_REASON_REQUIRED, PACK_UNKNOWN, STORE_WITHOUT_TILL,
-    VALUE_MISSING,
+    BATCH_EMPTY, BATCH_TOO_LARGE, FUND_REASON_REQUIRED, PACK_UNKNOWN, STORE_WITHOUT_TILL, VALUE_MISSING,
 };
 use crate::vouchers::plan::{GoodFor, Item, PiecesOf, Plan, Worth};
 use crate::vouchers::rows::overlap::{self, Had};
-use crate::vouchers::rows::{Campaign, campaigns};
 use std::collections::{BTreeMap, HashMap};
 
 /// The most vouchers that one batch may hold.
@@ -66,7 +65,7 @@ pub fn name(db: &mut Db<'_>, district_code: &str, plan: &Plan) -> Result<Named> 
         return Err(Error::from(&FUND_REASON_REQUIRED));
     }
     Ok(Named {
-        campaign: campaign.ok_or_else(|| Error::from(&CAMPAIGN_UNKNOWN))?,
+        campaign,
         fund,
         stores: stores_of(db, district_code, plan)?,
         worth: worth(db, &plan.good_for)?,

@@ -1,6 +1,5 @@
-//! The rows of campaigns, batches, vouchers and their items.
+//! The rows of batches, vouchers and their items.
 pub mod batches;
-pub mod campaigns;
 pub mod counts;
 pub mod issue;
 pub mod overlap;
@@ -8,7 +7,6 @@ pub mod release;
 pub mod vouchers;
 
 pub use batches::Batch;
-pub use campaigns::Campaign;
 pub use vouchers::{ItemRow, Voucher};
 
 use super::model::{BatchState, Reason, VoucherKind, VoucherState};

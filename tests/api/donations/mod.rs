@@ -73,7 +73,7 @@ both! {
         assert_eq!((received["state"].as_str(), received["lots"].as_array().unwrap().len()), (Some("received"), 0));
         assert!(shelf(&keeper).await.is_empty());
 
-        let inspection = json!({ "id": id(), "purpose_category": "elderly_alone", "lines": [
+        let inspection = json!({ "id": id(), "purpose_category": "childless_elderly", "lines": [
             { "line_number": 1, "accepted_quantity": 6, "condition": "new", "declared_value_fen": 3350, "declared_proof": "invoice" },
             { "line_number": 1, "accepted_quantity": 2, "refused_quantity": 1, "expires_on": "2149-12-31",
               "refusal_reason": "damaged", "refusal_disposal": "destroyed" },
@@ -81,6 +81,14 @@ both! {
             { "line_number": 3, "accepted_quantity": 0, "refused_quantity": 2, "refusal_reason": "home_made", "refusal_disposal": "returned" },
             { "line_number": 4, "accepted_quantity": 5 },
         ] });
+        for (purpose, code) in [(json!({ "purpose_category": "the_neighbour" }), "invalid_body"),
+            (json!({ "purpose_campaign_id": id() }), "campaign_unknown")] {
+            let mut to_nobody = inspection.clone();
+            to_nobody["id"] = json!(id());
+            to_nobody.as_object_mut().unwrap().extend(purpose.as_object().unwrap().clone());
+            keeper.post(&format!("/api/donations/{gift}/inspect"), &to_nobody).await.refused(code);
+        }
+        assert!(shelf(&keeper).await.is_empty());
         let inspected = keeper.post(&format!("/api/donations/{gift}/inspect"), &inspection).await.ok();
         assert_eq!(inspected["state"], "inspected");
         let lots: Vec<(i64, i64)> = inspected["lots"].as_array().unwrap().iter()

@@ -1,18 +1,19 @@
-//! Campaigns: a code, names, dates and a policy document; what a batch is issued under.
+//! What a person does with campaigns.
 use super::codes::CAMPAIGN_EXISTS;
-use super::plan::Document;
-use super::rows::Campaign;
-use super::rows::campaigns as rows;
+use super::rows::{self, Campaign};
 use crate::access::{Actor, Permission, Place};
 use crate::app::{Answer, App, Command};
 use crate::audit::{self, Entry};
 use crate::kernel::error::{OnUnique, Result, invalid};
 use crate::kernel::id::{CampaignId, CommandId};
-use crate::kernel::text::{Code, Line};
+use crate::kernel::text::{Code, Line, Text};
 use crate::kernel::time::Day;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
+
+/// The name and number of a policy document.
+pub type Document = Text<1, 200, 1>;
 
 /// A new campaign; its id is the command's.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -54,7 +55,7 @@ pub async fn add(app: &App, actor: &Actor, digest: [u8; 32], add: AddCampaign) -
     if add.ends_on < add.starts_on {
         return Err(invalid("ends_on", "not before the first day"));
     }
-    let command = Command::creates(add.id, "vouchers.add_campaign", digest);
+    let command = Command::creates(add.id, "campaigns.add", digest);
     app.deed(grant, command, move |db, grant| {
         let campaign = Campaign {
             id: CampaignId::of(add.id.uuid()),
@@ -69,7 +70,7 @@ pub async fn add(app: &App, actor: &Actor, digest: [u8; 32], add: AddCampaign) -
         };
         rows::insert(db, &campaign).on_unique(&CAMPAIGN_EXISTS)?;
         let entry = Entry {
-            operation: "vouchers.add_campaign",
+            operation: "campaigns.add",
             subject_kind: "campaign",
             subject_id: campaign.id.uuid(),
             command_id: add.id,
