@@ -1,0 +1,29 @@
+// The places in the menu and on the home page: each is a route; whoever may open the route sees it.
+import type { PlainKey } from '../kernel/i18n.svelte';
+import type { Path } from '../kernel/router.svelte';
+import { session } from '../kernel/session.svelte';
+import { routes } from '../routes';
+import type { IconName } from '../ui/icons';
+
+export interface Place {
+  path: Extract<Path, keyof typeof routes>;
+  icon: IconName;
+  /** What one does there, for the home page. */
+  note: PlainKey;
+  /** The first thing a role comes for, drawn large on its home page. */
+  main?: boolean;
+}
+
+const PLACES: readonly Place[] = [
+  { path: '/till', icon: 'till', note: 'home.till', main: true },
+  { path: '/till/today', icon: 'list', note: 'home.today' },
+  { path: '/till/setup', icon: 'gear', note: 'home.setup' },
+];
+
+/** The places that whoever is signed in may go to, in their order. */
+export function places(): Place[] {
+  return PLACES.filter(({ path }) => {
+    const { who } = routes[path];
+    return typeof who === 'string' || who.some((permission) => session.can(permission));
+  });
+}

@@ -1,0 +1,23 @@
+// Every page with its address, its title, and who may open it. A page is loaded when it is first visited.
+//
+// To add one: write `src/<noun>/Thing.svelte` around `<Page title={…}>`, add its line here and its texts to kernel/zh.ts
+// and kernel/en.ts; if people go there from the menu or the home page, add a line to access/places.ts.
+import type { Route } from './kernel/router.svelte';
+
+const route = (load: Route['load'], title: Route['title'], who: Route['who']): Route => ({
+  load,
+  title,
+  who,
+});
+
+export const routes = {
+  '/': route(() => import('./access/Home.svelte'), 'nav.home', 'everybody'),
+  '/sign-in': route(() => import('./access/SignIn.svelte'), 'signIn.title', 'everybody'),
+  '/account': route(() => import('./access/Account.svelte'), 'nav.account', 'signed-in'),
+  '/till': route(() => import('./till/Till.svelte'), 'nav.till', ['look_up_voucher']),
+  '/till/today': route(() => import('./till/Today.svelte'), 'nav.today', ['read_redemptions']),
+  '/till/setup': route(() => import('./till/Setup.svelte'), 'nav.setup', ['look_up_voucher']),
+  '/redemptions/:id': route(() => import('./till/Redemption.svelte'), 'redemption.title', [
+    'read_redemptions',
+  ]),
+} as const;
