@@ -9,6 +9,7 @@ pub mod print;
 pub mod problem;
 pub mod table;
 pub mod watch;
+pub mod web;
 
 /// The cookie that carries a session's access token.
 pub const COOKIE: &str = "nuanquan_session";
