@@ -197,6 +197,12 @@ export const en: Dict = {
   'till.takeBack': 'Take this back',
   'till.noStore': 'Please choose the store first',
   'till.chooseStore': 'Choose the store',
+  'till.popup': "The browser blocked the slip's window. Please allow pop-ups.",
+  'relation.kin': 'Relative',
+  'relation.neighbour': 'Neighbour',
+  'relation.volunteer': 'Volunteer',
+  'relation.committee_staff': "Residents' committee",
+  'relation.other': 'Other',
 
   // Settings of a till
   'setup.title': 'Till settings',

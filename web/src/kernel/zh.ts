@@ -192,6 +192,12 @@ export const zh = {
   'till.takeBack': '撤回这次领取',
   'till.noStore': '请先选择在哪家超市收银',
   'till.chooseStore': '选择超市',
+  'till.popup': '浏览器拦住了小票窗口，请允许弹出窗口。',
+  'relation.kin': '亲属',
+  'relation.neighbour': '邻居',
+  'relation.volunteer': '志愿者',
+  'relation.committee_staff': '居委会人员',
+  'relation.other': '其他',
 
   // Settings of a till
   'setup.title': '收银设置',

@@ -26,7 +26,10 @@ export function faultOf(fault: unknown): CameraFault {
 
 async function open(): Promise<MediaStream> {
   const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
-  return navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: { ideal: 'environment' }, ...size } });
+  return navigator.mediaDevices.getUserMedia({
+    audio: false,
+    video: { facingMode: { ideal: 'environment' }, ...size },
+  });
 }
 
 function lamp(stream: MediaStream): Camera['torch'] {
