@@ -20,4 +20,19 @@ export const routes = {
   '/redemptions/:id': route(() => import('./till/Redemption.svelte'), 'redemption.title', [
     'read_redemptions',
   ]),
+  // relief
+  '/households': route(() => import('./households/Register.svelte'), 'nav.households', ['read_households']),
+  '/households/new': route(() => import('./households/NewHousehold.svelte'), 'newHousehold.title', [
+    'manage_households',
+  ]),
+  '/households/import': route(() => import('./households/Import.svelte'), 'import.title', [
+    'manage_households',
+  ]),
+  '/households/:id': route(() => import('./households/Household.svelte'), 'household.title', [
+    'read_households',
+  ]),
+  '/batches': route(() => import('./vouchers/Batches.svelte'), 'nav.batches', ['read_vouchers']),
+  '/batches/new': route(() => import('./vouchers/NewBatch.svelte'), 'newBatch.title', ['draft_batch']),
+  '/batches/:id': route(() => import('./vouchers/Batch.svelte'), 'batch.title', ['read_vouchers']),
+  '/vouchers/:id': route(() => import('./vouchers/Voucher.svelte'), 'voucher.title', ['read_vouchers']),
 } as const;

@@ -18,6 +18,9 @@ const PLACES: readonly Place[] = [
   { path: '/till', icon: 'till', note: 'home.till', main: true },
   { path: '/till/today', icon: 'list', note: 'home.today' },
   { path: '/till/setup', icon: 'gear', note: 'home.setup' },
+  // relief
+  { path: '/households', icon: 'people', note: 'home.households', main: true },
+  { path: '/batches', icon: 'voucher', note: 'home.batches' },
 ];
 
 /** The places that whoever is signed in may go to, in their order. */
