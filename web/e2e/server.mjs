@@ -1,6 +1,6 @@
 // A real server with the demonstration on a port of its own, and what tests prepare through its API.
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,12 @@ import path from 'node:path';
 
 export const PASSWORD = 'letmein-e2e-2026';
 const root = path.resolve(import.meta.dirname, '../..');
+
+/** A UUIDv7. */
+function newId() {
+  const hex = Date.now().toString(16).padStart(12, '0') + '7' + randomBytes(10).toString('hex').slice(1);
+  return hex.replace(/^(.{8})(.{4})(.{4}).(.{3})(.{12}).*$/, '$1-$2-$3-8$4-$5');
+}
 
 function freePort() {
   return new Promise((found) => {
@@ -70,7 +76,7 @@ export async function signedIn(url, username) {
   const { access_token: token } = await call('POST', '/api/session', { username, password });
   return {
     get: (address) => call('GET', address, undefined, token),
-    post: (address, body) => call('POST', address, { id: randomUUID(), ...body }, token),
+    post: (address, body) => call('POST', address, { id: newId(), ...body }, token),
   };
 }
 

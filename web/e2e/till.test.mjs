@@ -7,7 +7,7 @@ import { blank, eanFrame, film, qrFrame } from './video.mjs';
 
 const WORDS = {
   zh: {
-    camera: '打开摄像头扫码',
+    camera: '打开摄像头',
     off: '关闭摄像头',
     good: '可以使用',
     bad: '不能使用',
@@ -29,7 +29,7 @@ const WORDS = {
     back: '已撤回',
   },
   en: {
-    camera: 'Scan with the camera',
+    camera: 'Open the camera',
     off: 'Camera off',
     good: 'This voucher is good',
     bad: 'This voucher is not good',
@@ -215,7 +215,7 @@ test('without an answer nothing may be changed, and the same is sent again', asy
     await page.locator('section[aria-labelledby=goods] li').waitFor();
     await page.getByRole('button', { name: '确认领取' }).click();
     await page.getByText('没有收到答复').waitFor();
-    assert.equal(await page.getByRole('button', { name: '放弃这张券' }).isDisabled(), true);
+    assert.equal(await page.getByRole('button', { name: '放弃' }).isDisabled(), true);
     await page.getByRole('button', { name: '再试一次' }).click();
     await page.getByRole('heading', { name: '领取成功' }).waitFor();
     assert.deepEqual(sent[0], sent[1]);

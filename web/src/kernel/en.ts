@@ -116,7 +116,7 @@ export const en: Dict = {
   'account.leaveEverywhere': 'Sign out everywhere',
 
   // Scanning, wherever codes are read
-  'scan.start': 'Scan with the camera',
+  'scan.start': 'Open the camera',
   'scan.stop': 'Camera off',
   'scan.aimVoucher': 'Hold the QR code inside the frame',
   'scan.aimGoods': 'Hold the barcode level inside the frame',
@@ -157,8 +157,8 @@ export const en: Dict = {
   'till.adviceReplaced': 'Please use the new voucher that replaced it.',
   'till.adviceStay': 'Give the voucher back, and do not discuss the reason in front of others.',
   'till.next': 'Next voucher',
-  'till.finishFirst': 'Finish this customer first, or leave this voucher.',
-  'till.cancel': 'Leave this voucher',
+  'till.finishFirst': 'Finish this customer first, or press Cancel.',
+  'till.cancel': 'Cancel',
   'till.goods': 'Goods',
   'till.addGoods': 'Scan a product, or tap one below',
   'till.proposed': 'Proposed, first to expire first',

@@ -11,6 +11,8 @@ export interface Route {
   title: PlainKey;
   /** Who may open it: everybody, whoever is signed in, or the holder of one of these permissions. */
   who: 'everybody' | 'signed-in' | readonly Permission[];
+  /** It says only what comes first of the dictionaries (vite/words.ts). */
+  light?: true;
 }
 
 export type Path = keyof typeof routes;

@@ -112,7 +112,7 @@ export const zh = {
   'account.leaveEverywhere': '在所有设备上退出',
 
   // Scanning, wherever codes are read
-  'scan.start': '打开摄像头扫码',
+  'scan.start': '打开摄像头',
   'scan.stop': '关闭摄像头',
   'scan.aimVoucher': '把二维码对准框内',
   'scan.aimGoods': '把商品条码横放在框内',
@@ -152,8 +152,8 @@ export const zh = {
   'till.adviceReplaced': '请用补发的新券。',
   'till.adviceStay': '不要收走券，也不要当众解释原因。',
   'till.next': '扫下一张券',
-  'till.finishFirst': '请先办完这一位，或放弃这张券。',
-  'till.cancel': '放弃这张券',
+  'till.finishFirst': '请先办完这一位，或点“放弃”。',
+  'till.cancel': '放弃',
   'till.goods': '物品',
   'till.addGoods': '扫商品条码，或点下面的物品',
   'till.proposed': '建议物品（先到期先出）',

@@ -1,5 +1,5 @@
 // One customer at the till: a voucher is looked up, goods are gathered, the whole is sent once, and the result is shown.
-import { announce } from '../ui/announce.svelte';
+import { announce, toasts } from '../ui/announce.svelte';
 import { api, ask, type Schema } from '../kernel/api';
 import { Deed } from '../kernel/deed.svelte';
 import { either, t } from '../kernel/i18n.svelte';
@@ -138,6 +138,7 @@ export class Till {
     const receipt = await this.deed.run((id) => ask(api.POST('/api/redemptions', { body: { id, ...rest } })));
     if (receipt) {
       signal('good');
+      toasts.clear();
       this.receipt = receipt;
       this.step = 'done';
     } else {

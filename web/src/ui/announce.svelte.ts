@@ -14,6 +14,9 @@ export const toasts = {
   get all() {
     return messages;
   },
+  clear(): void {
+    messages = [];
+  },
   dismiss(id: number): void {
     messages = messages.filter((message) => message.id !== id);
   },
@@ -22,6 +25,6 @@ export const toasts = {
 /** Says something that happened. What a user must decide on is no toast. */
 export function announce(text: string, tone: Tone = 'info'): void {
   const id = (last += 1);
-  messages = [...messages.slice(-1), { id, text, tone }];
+  messages = [{ id, text, tone }];
   setTimeout(() => toasts.dismiss(id), SHOWN_MS);
 }
