@@ -10,11 +10,14 @@ const route = (load: Route['load'], title: Route['title'], who: Route['who']): R
   who,
 });
 
+/** A page that says only the first part of the dictionaries: the till must open at once on a poor line. */
+const light = (...of: Parameters<typeof route>): Route => ({ ...route(...of), light: true });
+
 export const routes = {
-  '/': route(() => import('./access/Home.svelte'), 'nav.home', 'everybody'),
-  '/sign-in': route(() => import('./access/SignIn.svelte'), 'signIn.title', 'everybody'),
+  '/': light(() => import('./access/Home.svelte'), 'nav.home', 'everybody'),
+  '/sign-in': light(() => import('./access/SignIn.svelte'), 'signIn.title', 'everybody'),
   '/account': route(() => import('./access/Account.svelte'), 'nav.account', 'signed-in'),
-  '/till': route(() => import('./till/Till.svelte'), 'nav.till', ['look_up_voucher']),
+  '/till': light(() => import('./till/Till.svelte'), 'nav.till', ['look_up_voucher']),
   '/till/today': route(() => import('./till/Today.svelte'), 'nav.today', ['read_redemptions']),
   '/till/setup': route(() => import('./till/Setup.svelte'), 'nav.setup', ['look_up_voucher']),
   '/redemptions/:id': route(() => import('./till/Redemption.svelte'), 'redemption.title', [

@@ -551,7 +551,7 @@ export const zh = {
   'import.title': '从表格导入名册',
 
   // Scanning, wherever codes are read
-  'scan.start': '打开摄像头扫码',
+  'scan.start': '打开摄像头',
   'scan.stop': '关闭摄像头',
   'scan.aimVoucher': '把二维码对准框内',
   'scan.aimGoods': '把商品条码横放在框内',
@@ -591,7 +591,8 @@ export const zh = {
   'till.adviceReplaced': '请用补发的新券。',
   'till.adviceStay': '不要收走券，也不要当众解释原因。',
   'till.next': '扫下一张券',
-  'till.cancel': '放弃这张券',
+  'till.finishFirst': '请先办完这一位，或点“放弃”。',
+  'till.cancel': '放弃',
   'till.goods': '物品',
   'till.addGoods': '扫商品条码，或点下面的物品',
   'till.proposed': '建议物品（先到期先出）',
@@ -631,6 +632,12 @@ export const zh = {
   'till.takeBack': '撤回这次领取',
   'till.noStore': '请先选择在哪家超市收银',
   'till.chooseStore': '选择超市',
+  'till.popup': '浏览器拦住了小票窗口，请允许弹出窗口。',
+  'relation.kin': '亲属',
+  'relation.neighbour': '邻居',
+  'relation.volunteer': '志愿者',
+  'relation.committee_staff': '居委会人员',
+  'relation.other': '其他',
 
   // Settings of a till
   'setup.title': '收银设置',
@@ -678,7 +685,6 @@ export const zh = {
   'today.no': '已拒绝',
   'today.empty': '今天还没有记录',
   'today.emptyText': '扫描第一张领物券后，这里会出现记录。',
-  'today.open': '查看',
   'redemption.title': '领取记录',
   'redemption.at': '{moment} · {store}',
   'redemption.why': '拒绝原因',

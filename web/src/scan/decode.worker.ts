@@ -24,7 +24,14 @@ ready.then(
 self.onmessage = async ({ data: { pixels, hard } }: MessageEvent<Frame>) => {
   try {
     await ready;
-    const options: ReaderOptions = { formats: FORMATS, tryHarder: hard, tryRotate: hard, tryInvert: hard, tryDownscale: hard, maxNumberOfSymbols: 1 };
+    const options: ReaderOptions = {
+      formats: FORMATS,
+      tryHarder: hard,
+      tryRotate: hard,
+      tryInvert: hard,
+      tryDownscale: hard,
+      maxNumberOfSymbols: 1,
+    };
     const symbols = await readBarcodes(pixels, options);
     answer({ texts: symbols.filter((symbol) => symbol.isValid).map((symbol) => symbol.text) });
   } catch (fault) {

@@ -5,8 +5,14 @@ export type Sign = 'good' | 'bad' | 'tick';
 
 /** Frequency in Hz and length in seconds of each tone: two that rise, two low ones, a short one. */
 const TONES: Record<Sign, readonly [number, number][]> = {
-  good: [[660, 0.09], [990, 0.14]],
-  bad: [[220, 0.18], [165, 0.28]],
+  good: [
+    [660, 0.09],
+    [990, 0.14],
+  ],
+  bad: [
+    [220, 0.18],
+    [165, 0.28],
+  ],
   tick: [[880, 0.05]],
 };
 const BUZZES: Record<Sign, number[]> = { good: [60], bad: [120, 80, 120], tick: [25] };

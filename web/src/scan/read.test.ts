@@ -26,9 +26,12 @@ test.each(vectors.reads_as_the_first)('scanners and input methods may give %s', 
   expect(found.kind === 'voucher' && folded(found.code)).toBe(vectors.valid[0]!.code);
 });
 
-test.each(vectors.invalid.filter(({ fault }) => fault === 'code_length'))('$text is no voucher', ({ text }) => {
-  expect(read(text).kind).not.toBe('voucher');
-});
+test.each(vectors.invalid.filter(({ fault }) => fault === 'code_length'))(
+  '$text is no voucher',
+  ({ text }) => {
+    expect(read(text).kind).not.toBe('voucher');
+  },
+);
 
 test.each(values.human_code.valid)('%s is the code %s', (typed, printed) => {
   expect(humanCode(typed)).toEqual({ code: printed.replace(/-/g, '') });
@@ -46,10 +49,14 @@ test.each(values.gtin.invalid)('$text is no barcode', ({ text }) => {
   expect(read(text).kind).not.toBe('goods');
 });
 
-test.each(['6901028075831', '69010280 75831', '６９０１０２８０７５８３１', '96385074', '036000291452', '2000000000015'])(
-  '%s is a product',
-  (text) => expect(read(text).kind).toBe('goods'),
-);
+test.each([
+  '6901028075831',
+  '69010280 75831',
+  '６９０１０２８０７５８３１',
+  '96385074',
+  '036000291452',
+  '2000000000015',
+])('%s is a product', (text) => expect(read(text).kind).toBe('goods'));
 
 test.each(['6901028075832', '1234', '0000000000000', 'hello', ''])('%s is neither', (text) => {
   expect(isGtin(text)).toBe(false);

@@ -2,15 +2,13 @@
 import { halfWidth } from '../kernel/format';
 
 export type Reading =
-  | { kind: 'voucher'; code: string }
-  | { kind: 'goods'; gtin: string }
-  | { kind: 'other'; text: string };
+  { kind: 'voucher'; code: string } | { kind: 'goods'; gtin: string } | { kind: 'other'; text: string };
 
 const QR_CHARACTERS = 146;
 const HUMAN_CHARACTERS = 11;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Characters that leave no mark: zero width, direction, byte order. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\u2028|\u2029|\ufeff/gu;
 
 /** Reads what a camera, a scanner or a keyboard gave. A signature is the server's to check. */
 export function read(raw: string): Reading {
@@ -26,7 +24,10 @@ export function read(raw: string): Reading {
 
 /** The code below the QR as it was typed: dashes and spaces fall away, O is 0, I and L are 1. */
 export function humanCode(typed: string): { code: string; fault?: 'length' | 'wrong' } {
-  const plain = halfWidth(typed).replace(INVISIBLE, '').replace(/[\s\-‐–—]/g, '').toUpperCase();
+  const plain = halfWidth(typed)
+    .replace(INVISIBLE, '')
+    .replace(/[\s\-‐–—]/g, '')
+    .toUpperCase();
   const code = plain.replace(/O/g, '0').replace(/[IL]/g, '1');
   if (code.length !== HUMAN_CHARACTERS) return { code, fault: 'length' };
   const known = [...code].every((character) => ALPHABET.includes(character));

@@ -3,9 +3,21 @@
 // It goes by physical keys (`event.code`), since under a Chinese input method `event.key` is only `Process`.
 
 const SIGNS: Record<string, string> = {
-  Minus: '-_', Equal: '=+', BracketLeft: '[{', BracketRight: ']}', Backslash: '\\|', Semicolon: ';:',
-  Quote: '\'"', Comma: ',<', Period: '.>', Slash: '/?', Backquote: '`~', Space: '  ',
-  NumpadSubtract: '--', NumpadDecimal: '..', NumpadDivide: '//',
+  Minus: '-_',
+  Equal: '=+',
+  BracketLeft: '[{',
+  BracketRight: ']}',
+  Backslash: '\\|',
+  Semicolon: ';:',
+  Quote: '\'"',
+  Comma: ',<',
+  Period: '.>',
+  Slash: '/?',
+  Backquote: '`~',
+  Space: '  ',
+  NumpadSubtract: '--',
+  NumpadDecimal: '..',
+  NumpadDivide: '//',
 };
 const SHIFTED_DIGITS = ')!@#$%^&*(';
 
