@@ -196,6 +196,24 @@ test('a deep link asks for a sign-in and comes back; another role may not open t
   }
 });
 
+test('a session that ran out is refreshed unseen; one that ended asks for a sign-in', async () => {
+  const { browser, close } = await startBrowser();
+  try {
+    const { page, context } = await openPage(browser, server.url);
+    await signIn(page, 'cashier', 'zh', '/till');
+    await context.clearCookies({ name: 'nuanquan_session' });
+    await page.goto('/till/today');
+    await page.getByRole('heading', { name: '今日核销', level: 1 }).waitFor();
+    await page.getByRole('button', { name: '菜单' }).click();
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await page.waitForURL(/sign-in/);
+    await page.goBack();
+    await page.waitForURL(/sign-in\?next=/);
+  } finally {
+    await close();
+  }
+});
+
 test('without an answer nothing may be changed, and the same is sent again', async () => {
   const voucher = await freshVoucher(server.url);
   const { browser, close } = await startBrowser();

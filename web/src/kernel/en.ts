@@ -666,7 +666,7 @@ export const en: Dict = {
   'setup.soundOff': 'Off',
   'setup.device': 'Till device',
   'setup.deviceText':
-    'When an administrator registers a till, it gets an id and a secret: scan or paste them here. From the next sign-in on, records name this till.',
+    'When an administrator registers a till, it gets an id and a secret: paste them here. From the next sign-in on, records name this till.',
   'setup.deviceOn': 'You are signed in at till {n}.',
   'setup.deviceOff': 'You are not signed in at a registered till.',
   'setup.deviceField': 'Id and secret of the device',

@@ -650,7 +650,7 @@ export const zh = {
   'setup.soundOff': '关',
   'setup.device': '收银终端',
   'setup.deviceText':
-    '管理员登记终端后会得到一串终端编号和密钥，扫描或粘贴到这里。下次登录起，记录会注明是哪台收银机。',
+    '管理员登记终端后会得到一串终端编号和密钥，粘贴到这里。下次登录起，记录会注明是哪台收银机。',
   'setup.deviceOn': '本次登录在 {n} 号收银机。',
   'setup.deviceOff': '本次登录没有使用登记的终端。',
   'setup.deviceField': '终端编号和密钥',
