@@ -29,6 +29,7 @@ export default ts.config(
         document: 'readonly',
         window: 'readonly',
         navigator: 'readonly',
+        localStorage: 'readonly',
       },
     },
     rules: {

@@ -2,13 +2,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { precompress } from './vite/precompress.ts';
+import { words } from './vite/words.ts';
 
 const server = process.env.NUANQUAN_SERVER ?? 'http://127.0.0.1:8080';
 // What the server answers by itself: the API, and the pages behind printed codes.
 const beside = ['/api', '^/[VvRT]/', '/print/', '/healthz', '/readyz'];
 
 export default defineConfig({
-  plugins: [svelte(), precompress()],
+  plugins: [svelte(), words(), precompress()],
   build: {
     target: ['es2020', 'chrome87'],
     cssTarget: 'chrome87',

@@ -13,7 +13,8 @@ use rust_embed::{Embed, EmbeddedFile};
 struct Built;
 
 /// What the server answers by itself: an unknown address there is never the app's.
-const BESIDE: &[&str] = &["api", "print", "V", "v", "R", "T", "assets", "healthz", "readyz", "metrics", "problems"];
+const BESIDE: &[&str] =
+    &["api", "print", "V", "v", "R", "T", "assets", "healthz", "readyz", "metrics", "problems"];
 /// The forms that the front-end build writes beside a file, best first.
 const COMPRESSED: &[(&str, &str)] = &[("br", "br"), ("gzip", "gz")];
 const PAGE: &str = "index.html";
@@ -73,12 +74,17 @@ fn give(request: &HttpRequest, name: &str, file: EmbeddedFile) -> HttpResponse {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
     response.content_type(kind(name));
-    let accepted =
-        request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     for (encoding, ending) in COMPRESSED {
         let takes = accepted.split(',').any(|one| one.trim().split(';').next() == Some(*encoding));
         if takes && let Some(small) = Built::get(&format!("{name}.{ending}")) {
-            return response.insert_header((header::CONTENT_ENCODING, *encoding)).body(small.data.into_owned());
+            return response
+                .insert_header((header::CONTENT_ENCODING, *encoding))
+                .body(small.data.into_owned());
         }
     }
     response.body(file.data.into_owned())
@@ -115,7 +121,9 @@ mod tests {
         for page in ["", "till", "redemptions/01a2", "sign-in"] {
             assert!(asks(page, browser), "{page}");
         }
-        for other in ["api/nothing", "assets/gone.js", "assets/gone", "V/CODE", "print/x", "T/a", "favicon.ico"] {
+        for other in
+            ["api/nothing", "assets/gone.js", "assets/gone", "V/CODE", "print/x", "T/a", "favicon.ico"]
+        {
             assert!(!asks(other, browser), "{other}");
         }
         assert!(asks("", "*/*"));

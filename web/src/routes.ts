@@ -10,11 +10,14 @@ const route = (load: Route['load'], title: Route['title'], who: Route['who']): R
   who,
 });
 
+/** A page that says only the first part of the dictionaries: the till must open at once on a poor line. */
+const light = (...of: Parameters<typeof route>): Route => ({ ...route(...of), light: true });
+
 export const routes = {
-  '/': route(() => import('./access/Home.svelte'), 'nav.home', 'everybody'),
-  '/sign-in': route(() => import('./access/SignIn.svelte'), 'signIn.title', 'everybody'),
+  '/': light(() => import('./access/Home.svelte'), 'nav.home', 'everybody'),
+  '/sign-in': light(() => import('./access/SignIn.svelte'), 'signIn.title', 'everybody'),
   '/account': route(() => import('./access/Account.svelte'), 'nav.account', 'signed-in'),
-  '/till': route(() => import('./till/Till.svelte'), 'nav.till', ['look_up_voucher']),
+  '/till': light(() => import('./till/Till.svelte'), 'nav.till', ['look_up_voucher']),
   '/till/today': route(() => import('./till/Today.svelte'), 'nav.today', ['read_redemptions']),
   '/till/setup': route(() => import('./till/Setup.svelte'), 'nav.setup', ['look_up_voucher']),
   '/redemptions/:id': route(() => import('./till/Redemption.svelte'), 'redemption.title', [
@@ -42,4 +45,19 @@ export const routes = {
   '/trace/trail': route(() => import('./trace/Trail.svelte'), 'nav.trail', ['read_trail']),
   '/trace/reads': route(() => import('./trace/Reads.svelte'), 'nav.reads', ['read_trail']),
   '/trace/redemptions/:id': route(() => import('./trace/Chain.svelte'), 'trace.chain', ['read_redemptions']),
+  // relief
+  '/households': route(() => import('./households/Register.svelte'), 'nav.households', ['read_households']),
+  '/households/new': route(() => import('./households/NewHousehold.svelte'), 'newHousehold.title', [
+    'manage_households',
+  ]),
+  '/households/import': route(() => import('./households/Import.svelte'), 'import.title', [
+    'manage_households',
+  ]),
+  '/households/:id': route(() => import('./households/Household.svelte'), 'household.title', [
+    'read_households',
+  ]),
+  '/batches': route(() => import('./vouchers/Batches.svelte'), 'nav.batches', ['read_vouchers']),
+  '/batches/new': route(() => import('./vouchers/NewBatch.svelte'), 'newBatch.title', ['draft_batch']),
+  '/batches/:id': route(() => import('./vouchers/Batch.svelte'), 'batch.title', ['read_vouchers']),
+  '/vouchers/:id': route(() => import('./vouchers/Voucher.svelte'), 'voucher.title', ['read_vouchers']),
 } as const;

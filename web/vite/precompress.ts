@@ -2,7 +2,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-const WORTH_BYTES = 1024;
+const WORTH_BYTES = 400;
 const KINDS = /\.(js|css|html|wasm|svg|webmanifest)$/;
 
 function brotli(bytes: Buffer): Buffer {

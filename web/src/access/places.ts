@@ -32,6 +32,9 @@ const PLACES: readonly Place[] = [
   { path: '/give', icon: 'gift', note: 'home.give', role: 'donor', main: true },
   { path: '/gifts', icon: 'list', note: 'home.gifts', role: 'donor' },
   { path: '/give/name', icon: 'person', note: 'home.naming', role: 'donor' },
+  // relief
+  { path: '/households', icon: 'people', note: 'home.households', main: true },
+  { path: '/batches', icon: 'voucher', note: 'home.batches' },
 ];
 
 /** The places that whoever is signed in may go to, in their order. */

@@ -8,7 +8,7 @@ interface Look {
   word: PlainKey;
   /** What it means for the donor. */
   says: PlainKey;
-  tone: 'good' | 'bad' | 'warn' | 'info' | 'plain';
+  tone: 'good' | 'bad' | 'warn' | 'info' | 'quiet';
   icon: IconName;
 }
 
@@ -17,7 +17,7 @@ const STATES: Record<Schema<'State'>, Look> = {
   received: { word: 'gift.received', says: 'gift.receivedSays', tone: 'warn', icon: 'box' },
   inspected: { word: 'gift.inspected', says: 'gift.inspectedSays', tone: 'good', icon: 'check' },
   declined: { word: 'gift.declined', says: 'gift.declinedSays', tone: 'bad', icon: 'cross' },
-  withdrawn: { word: 'gift.withdrawn', says: 'gift.withdrawnSays', tone: 'plain', icon: 'undo' },
+  withdrawn: { word: 'gift.withdrawn', says: 'gift.withdrawnSays', tone: 'quiet', icon: 'undo' },
 };
 export function stateOf(state: Schema<'State'>) {
   const { word, says, tone, icon } = STATES[state];

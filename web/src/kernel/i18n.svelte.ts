@@ -1,6 +1,7 @@
 // The language of the page: `t` gives a text of the dictionaries with its placeholders filled, checked by the compiler.
-import { zh } from './zh';
+import first from 'words:zh/first';
 import { kept } from './kept';
+import type { zh } from './zh';
 
 export type Language = 'zh' | 'en';
 export type Key = keyof typeof zh;
@@ -13,7 +14,15 @@ type Args<K extends Key> = [Names<(typeof zh)[K]>] extends [never] ? [] : [value
 export type PlainKey = { [K in Key]: [Names<(typeof zh)[K]>] extends [never] ? K : never }[Key];
 
 let language = $state<Language>('zh');
-let dict = $state.raw<Dict>(zh);
+type Part = Record<string, string>;
+const PARTS: Record<Language, (() => Promise<{ default: Part }>)[]> = {
+  zh: [async () => ({ default: first }), () => import('words:zh/rest')],
+  en: [() => import('words:en/first'), () => import('words:en/rest')],
+};
+
+let dict = $state.raw<Part>(first);
+/** Whether more than the light pages say is there. */
+let whole = false;
 
 /** The language that is shown. */
 export function lang(): Language {
@@ -22,7 +31,7 @@ export function lang(): Language {
 
 /** A text of the dictionaries. `{n} piece|{n} pieces` is one form for 1 and another for all else. */
 export function t<K extends Key>(key: K, ...args: Args<K>): string {
-  return fill(dict[key], args[0] as Record<string, string | number> | undefined);
+  return fill(dict[key] ?? '', args[0] as Record<string, string | number> | undefined);
 }
 
 /** Fills placeholders; exported for its test. */
@@ -39,10 +48,23 @@ export function either(chinese: string, english: string): string {
 
 /** Shows another language and keeps the choice. English is fetched when it is first wanted. */
 export async function speak(wanted: Language): Promise<void> {
-  dict = wanted === 'en' ? (await import('./en')).en : zh;
+  const parts = await Promise.all(PARTS[wanted].slice(0, whole ? 2 : 1).map((fetched) => fetched()));
+  dict = Object.assign({}, ...parts.map((part) => part.default)) as Part;
   language = wanted;
   kept.set('language', wanted);
   document.documentElement.lang = wanted === 'zh' ? 'zh-CN' : 'en';
+}
+
+/** Fetches what the pages say that are not light: before the first of them is shown. */
+export async function speakWhole(): Promise<void> {
+  if (whole) return;
+  whole = true;
+  try {
+    await speak(language);
+  } catch (fault) {
+    whole = false;
+    throw fault;
+  }
 }
 
 /** Shows the language that was chosen before; Chinese, if none was. */

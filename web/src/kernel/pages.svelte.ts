@@ -1,60 +1,64 @@
-// A list that the server gives page by page: the first one loads by itself, further ones when they are wanted.
+// A list that comes page by page: the first when what it depends on changes, the next when somebody asks.
 import { load, type Loaded } from './load.svelte';
 import { asProblem, type Problem } from './problem';
 
-interface PageOf<Item> {
+interface Piece<Item> {
   items: Item[];
   next?: string | null;
 }
 
-export interface Pages<Item> extends Loaded<Item[]> {
+export interface Paged<Item> extends Loaded<Piece<Item>> {
+  readonly items: Item[];
   readonly hasMore: boolean;
-  readonly loadingMore: boolean;
+  readonly busy: boolean;
+  readonly moreProblem: Problem | undefined;
   more(): Promise<void>;
 }
 
-/** Loads the first page, and again from the start when a state that `from` reads changes. */
-export function pages<Item>(from: (after?: string) => Promise<PageOf<Item>>): Pages<Item> {
+/** `from` gives the page after an id; it reads its filters before it waits. */
+export function pages<Item>(from: (after?: string) => Promise<Piece<Item>>): Paged<Item> {
   const first = load(() => from());
-  let further = $state.raw<Item[]>([]);
-  let next = $state<string | undefined>();
+  let added = $state.raw<{ to: Piece<Item> | undefined; items: Item[]; next?: string | null }>();
   let busy = $state(false);
-  let problem = $state.raw<Problem | undefined>();
-  const all = $derived(first.data && [...first.data.items, ...further]);
+  let moreProblem = $state.raw<Problem | undefined>();
+  const current = () => (added && added.to === first.data ? added : undefined);
+  const next = () => (current() ? current()!.next : first.data?.next);
 
-  $effect(() => {
-    next = first.data?.next ?? undefined;
-    further = [];
-    problem = undefined;
-  });
   return {
     get data() {
-      return all;
+      return first.data;
     },
     get problem() {
-      return first.problem ?? problem;
+      return first.problem;
     },
     get loading() {
       return first.loading;
     },
-    get hasMore() {
-      return Boolean(next);
+    reload: () => first.reload(),
+    get items() {
+      return [...(first.data?.items ?? []), ...(current()?.items ?? [])];
     },
-    get loadingMore() {
+    get hasMore() {
+      return Boolean(next());
+    },
+    get busy() {
       return busy;
     },
-    reload: () => first.reload(),
-    async more(): Promise<void> {
-      if (!next || busy) return;
+    get moreProblem() {
+      return moreProblem;
+    },
+    async more() {
+      const to = first.data;
+      const after = next();
+      if (!after || busy) return;
       busy = true;
-      const begun = first.data;
       try {
-        const page = await from(next);
-        // Another filter may have begun the list anew meanwhile.
-        if (begun === first.data) [further, next] = [[...further, ...page.items], page.next ?? undefined];
-        problem = undefined;
+        const page = await from(after);
+        if (to === first.data)
+          added = { to, items: [...(current()?.items ?? []), ...page.items], next: page.next };
+        moreProblem = undefined;
       } catch (fault) {
-        problem = asProblem(fault);
+        moreProblem = asProblem(fault);
       } finally {
         busy = false;
       }

@@ -1,7 +1,7 @@
 // Addresses and pages: typed links, deep links, the back button, filters kept in the address.
 //
 // `to('/redemptions/:id', { id })` makes a link; plain `<a href={to(…)}>` works everywhere. `go` moves by program.
-import type { Component } from 'svelte';
+import { untrack, type Component } from 'svelte';
 import type { routes } from '../routes';
 import type { PlainKey } from './i18n.svelte';
 import type { Permission } from './session.svelte';
@@ -11,6 +11,8 @@ export interface Route {
   title: PlainKey;
   /** Who may open it: everybody, whoever is signed in, or the holder of one of these permissions. */
   who: 'everybody' | 'signed-in' | readonly Permission[];
+  /** It says only what comes first of the dictionaries (vite/words.ts). */
+  light?: true;
 }
 
 export type Path = keyof typeof routes;
@@ -67,7 +69,7 @@ export function go(address: string, options: { replace?: boolean } = {}): void {
 function arrive(): void {
   path = location.pathname;
   search = location.search;
-  arrivals += 1;
+  untrack(() => (arrivals += 1)); // An effect that goes elsewhere must not depend on arriving.
 }
 
 /** The route of a path with its parameters. */

@@ -9,12 +9,15 @@ const PAUSE_MS = 80;
 const HARD_EVERY = 3;
 /** The same code counts again only after it was out of view for so long. */
 const FORGET_MS = 3000;
+/** How long the camera stays open for the next view. */
+const LINGER_MS = 2000;
 /** Pixels of the longer side that are looked at. */
 const LOOKED_AT = 1280;
 
 export interface Camera {
   torch?: (on: boolean) => Promise<void>;
-  stop(): void;
+  /** Ends the view; the camera itself a little later, or now. */
+  stop(now?: boolean): void;
 }
 
 /** Names a fault of `getUserMedia`. */
@@ -50,28 +53,55 @@ export function once(forgetMs = FORGET_MS): (text: string, now: number) => boole
   };
 }
 
-/** Starts the camera on a video element. Throws what `faultOf` names. */
+/** The open camera and its worker: they outlive a view, so that the next step of the till sees at once. */
+interface Engine {
+  stream: MediaStream;
+  worker: Worker;
+  isNew: (text: string, now: number) => boolean;
+}
+let engine: Promise<Engine> | undefined;
+let closing: ReturnType<typeof setTimeout> | undefined;
+
+function running(): Promise<Engine> {
+  clearTimeout(closing);
+  engine ??= begin();
+  engine.catch(() => (engine = undefined));
+  return engine;
+}
+
+async function begin(): Promise<Engine> {
+  // The worker loads while the user is asked for the camera.
+  const worker = new Worker(new URL('./decode.worker.ts', import.meta.url), { type: 'module' });
+  try {
+    return { stream: await open(), worker, isNew: once() };
+  } catch (fault) {
+    worker.terminate();
+    throw fault;
+  }
+}
+
+async function close(): Promise<void> {
+  const ending = engine;
+  engine = undefined;
+  const old = await ending?.catch(() => undefined);
+  old?.worker.terminate();
+  old?.stream.getTracks().forEach((track) => track.stop());
+}
+
+/** Shows the camera on a video element and reads from it. Throws what `faultOf` names. */
 export async function start(
   video: HTMLVideoElement,
   found: (text: string) => void,
   failed: (fault: CameraFault) => void,
 ): Promise<Camera> {
-  const worker = new Worker(new URL('./decode.worker.ts', import.meta.url), { type: 'module' });
-  let stream: MediaStream;
-  try {
-    stream = await open();
-  } catch (fault) {
-    worker.terminate();
-    throw fault;
-  }
+  const { stream, worker, isNew } = await running();
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
-  const isNew = once();
   let frames = 0;
-  let stopped = false;
+  let waiting = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function send(): void {
-    if (stopped) return;
+  function look(): void {
     if (document.hidden || video.paused || video.videoWidth === 0) return later();
     const scale = Math.min(1, LOOKED_AT / Math.max(video.videoWidth, video.videoHeight));
     const [width, height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
@@ -79,16 +109,18 @@ export async function start(
     context.drawImage(video, 0, 0, width, height);
     const pixels = context.getImageData(0, 0, width, height);
     frames += 1;
-    const frame: Frame = { pixels, hard: frames % HARD_EVERY === 0 };
-    worker.postMessage(frame, [pixels.data.buffer]);
+    waiting = true;
+    worker.postMessage({ pixels, hard: frames % HARD_EVERY === 0 } satisfies Frame, [pixels.data.buffer]);
   }
   function later(): void {
-    setTimeout(send, PAUSE_MS);
+    timer = setTimeout(look, PAUSE_MS);
   }
   worker.onmessage = ({ data }: MessageEvent<Found>) => {
-    if (stopped) return;
     if ('fault' in data) return failed('failed');
-    if ('texts' in data) for (const text of data.texts) if (isNew(text, performance.now())) found(text);
+    // An answer to the view before this one is not waited for.
+    if (!('texts' in data) || !waiting) return;
+    waiting = false;
+    for (const text of data.texts) if (isNew(text, performance.now())) found(text);
     later();
   };
   worker.onerror = () => failed('failed');
@@ -98,14 +130,16 @@ export async function start(
 
   video.srcObject = stream;
   await video.play();
+  look();
   return {
     torch: lamp(stream),
-    stop() {
-      stopped = true;
+    stop(now) {
+      clearTimeout(timer);
+      worker.onmessage = null;
       document.removeEventListener('visibilitychange', rest);
-      worker.terminate();
-      stream.getTracks().forEach((track) => track.stop());
       video.srcObject = null;
+      clearTimeout(closing);
+      closing = setTimeout(() => void close(), now ? 0 : LINGER_MS);
     },
   };
 }

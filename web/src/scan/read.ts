@@ -8,7 +8,7 @@ const QR_CHARACTERS = 146;
 const HUMAN_CHARACTERS = 11;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Characters that leave no mark: zero width, direction, byte order. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\u2028|\u2029|\ufeff/gu;
 
 /** Reads what a camera, a scanner or a keyboard gave. A signature is the server's to check. */
 export function read(raw: string): Reading {

@@ -43,7 +43,7 @@ export const ORIGINS: Record<Schema<'Origin'>, PlainKey> = {
 
 interface Standing {
   text: string;
-  tone: 'good' | 'bad' | 'warn' | 'plain';
+  tone: 'good' | 'bad' | 'warn' | 'quiet';
   icon: IconName;
 }
 /** Where a lot stands, in one word: the worst that is true of it. */

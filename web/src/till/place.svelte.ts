@@ -20,7 +20,7 @@ export function storeId(): string | undefined {
 /** The stores that one's roles name; none, if they are held for an area. */
 export function ownStores(): string[] {
   const ids = session.me?.roles.map((role) => role.store_id).filter((id): id is string => Boolean(id)) ?? [];
-  return [...new Set(ids)];
+  return ids.filter((id, at) => ids.indexOf(id) === at);
 }
 
 export function chooseStore(id: string): void {

@@ -1,5 +1,5 @@
 // One customer at the till: a voucher is looked up, goods are gathered, the whole is sent once, and the result is shown.
-import { announce } from '../ui/announce.svelte';
+import { announce, toasts } from '../ui/announce.svelte';
 import { api, ask, type Schema } from '../kernel/api';
 import { Deed } from '../kernel/deed.svelte';
 import { either, t } from '../kernel/i18n.svelte';
@@ -48,6 +48,8 @@ export class Till {
   tender = $state<Schema<'Tender'>>('cash');
   basket = new Basket();
   deed = new Deed();
+  /** What was looked up last. */
+  #code = '';
 
   /** While it is not known whether goods were recorded, nothing may be changed: only the same may be sent again. */
   get locked(): boolean {
@@ -59,9 +61,11 @@ export class Till {
     const reading = read(text);
     if (this.looking || this.locked) return;
     if (reading.kind === 'voucher') {
-      if (this.step !== 'basket') void this.lookUp(reading.code);
-      else if (this.basket.pieces === 0) void this.lookUp(reading.code);
-      return;
+      // A voucher that lies before the camera while its goods are scanned is no new customer.
+      if (this.step === 'basket' && reading.code === this.#code) return;
+      if (this.basket.pieces === 0 || this.step !== 'basket') return void this.lookUp(reading.code);
+      signal('bad');
+      return announce(t('till.finishFirst'), 'bad');
     }
     if (reading.kind === 'goods' && this.step === 'basket') return void this.scanGoods(reading.gtin);
     signal('bad');
@@ -69,6 +73,7 @@ export class Till {
   }
 
   async lookUp(code: string): Promise<void> {
+    this.#code = code;
     this.looking = true;
     this.problem = undefined;
     try {
@@ -133,6 +138,7 @@ export class Till {
     const receipt = await this.deed.run((id) => ask(api.POST('/api/redemptions', { body: { id, ...rest } })));
     if (receipt) {
       signal('good');
+      toasts.clear();
       this.receipt = receipt;
       this.step = 'done';
     } else {

@@ -6,13 +6,16 @@ interface Message {
   tone: Tone;
 }
 
-const SHOWN_MS = 6000;
+const SHOWN_MS = 4000;
 let messages = $state<Message[]>([]);
 let last = 0;
 
 export const toasts = {
   get all() {
     return messages;
+  },
+  clear(): void {
+    messages = [];
   },
   dismiss(id: number): void {
     messages = messages.filter((message) => message.id !== id);
@@ -22,6 +25,6 @@ export const toasts = {
 /** Says something that happened. What a user must decide on is no toast. */
 export function announce(text: string, tone: Tone = 'info'): void {
   const id = (last += 1);
-  messages = [...messages.slice(-2), { id, text, tone }];
+  messages = [{ id, text, tone }];
   setTimeout(() => toasts.dismiss(id), SHOWN_MS);
 }
