@@ -4,15 +4,31 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= data/demo
 BUILT := $(or $(CARGO_TARGET_DIR),target)
 
+NODE := $(shell node -e 'const [a, b] = process.versions.node.split("."); if (a > 20 || (a == 20 && b >= 19)) console.log(1)' 2>/dev/null)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lint soak bench doctor setup clean-demo
+.PHONY: help run web web-test test lint soak bench doctor setup clean-demo
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: ## Build and start the service with demonstration data
+run: $(if $(NODE),web) ## Build and start the service with demonstration data
 	cargo build --release
 	$(BUILT)/release/nuanquan serve --demo --listen $(LISTEN) --data $(DATA)
+
+web: web/dist/.built ## Build the web app (Node 20.19 or later)
+
+web/node_modules/.installed: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	touch $@
+
+web/dist/.built: web/node_modules/.installed web/index.html web/vite.config.ts $(shell find web/src web/public web/vite -type f 2>/dev/null)
+	cd web && npm run build
+	touch $@
+
+web-test: web ## Check the web app and run its tests, in Chromium against a real server
+	cargo build
+	cd web && npm run check && npm run lint && npm test && npm run e2e
 
 test: doctor ## Check form and lints, then run every test on SQLite and PostgreSQL
 	cargo fmt --all --check

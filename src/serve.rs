@@ -12,7 +12,7 @@ use crate::http::openapi::{Head, complete};
 use crate::http::shape::Shapes;
 use crate::http::watch::{check_origin, watch};
 use crate::http::{health, metrics};
-use crate::kernel::error::{Error, INVALID_PATH, METHOD_NOT_ALLOWED, NO_SUCH_PATH, Result};
+use crate::kernel::error::{Error, INVALID_PATH, METHOD_NOT_ALLOWED, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
 use crate::{
@@ -138,6 +138,8 @@ async fn openapi(document: Data<String>) -> HttpResponse {
 }
 
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse> {
-    let known = request.resource_map().match_pattern(request.path()).is_some();
-    Err(Error::from(if known { &METHOD_NOT_ALLOWED } else { &NO_SUCH_PATH }))
+    if request.resource_map().match_pattern(request.path()).is_some() {
+        return Err(Error::from(&METHOD_NOT_ALLOWED));
+    }
+    crate::http::web::answer(request).await
 }

@@ -11,6 +11,7 @@ pub mod problem;
 pub mod shape;
 pub mod table;
 pub mod watch;
+pub mod web;
 
 /// The cookie that carries a session's access token.
 pub const COOKIE: &str = "nuanquan_session";

@@ -12,7 +12,7 @@ use std::time::Instant as Elapsed;
 
 /// Only what the service itself serves may load; nothing may frame it.
 const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-     object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+     worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /// The outermost layer. It logs the route's pattern, never the address: ids and codes stay out of the log.
 pub async fn watch<B: MessageBody + 'static>(

@@ -1,0 +1,153 @@
+// A real server with the demonstration on a port of its own, and what tests prepare through its API.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export const PASSWORD = 'letmein-e2e-2026';
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** A UUIDv7. */
+function newId() {
+  const hex = Date.now().toString(16).padStart(12, '0') + '7' + randomBytes(10).toString('hex').slice(1);
+  return hex.replace(/^(.{8})(.{4})(.{4}).(.{3})(.{12}).*$/, '$1-$2-$3-8$4-$5');
+}
+
+function freePort() {
+  return new Promise((found) => {
+    const socket = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = socket.address();
+      socket.close(() => found(port));
+    });
+  });
+}
+
+function binary() {
+  const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
+  const known = [
+    process.env.NUANQUAN_BIN,
+    path.join(target, 'debug/nuanquan'),
+    path.join(target, 'release/nuanquan'),
+  ];
+  const found = known.find((file) => file && existsSync(file));
+  if (!found) throw new Error('no server: cargo build, or set NUANQUAN_BIN');
+  return found;
+}
+
+/** Starts a server, or takes the one at `NUANQUAN_E2E_URL`. */
+export async function startServer() {
+  if (process.env.NUANQUAN_E2E_URL) return { url: process.env.NUANQUAN_E2E_URL, stop: async () => {} };
+  const [port, data] = [await freePort(), mkdtempSync(path.join(tmpdir(), 'nuanquan-e2e-'))];
+  const args = ['serve', '--demo', '--listen', `127.0.0.1:${port}`, '--data', data];
+  const env = { ...process.env, NUANQUAN_DEMO_PASSWORD: PASSWORD };
+  const child = spawn(binary(), args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await new Promise((ready, failed) => {
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+      if (said.includes('"serving"')) ready();
+    });
+    ended.then((code) => failed(new Error(`the server ended with ${code}: ${said.slice(-500)}`)));
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { url: `http://127.0.0.1:${port}`, stop };
+}
+
+/** Somebody who is signed in, and asks the API as programs do. */
+export async function signedIn(url, username) {
+  const password = process.env.NUANQUAN_E2E_PASSWORD ?? PASSWORD;
+  const call = async (method, address, body, token) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
+    const answer = await fetch(url + address, { method, headers, body: body && JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status} ${text}`);
+    return answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+  };
+  const { access_token: token } = await call('POST', '/api/session', { username, password });
+  return {
+    get: (address) => call('GET', address, undefined, token),
+    post: (address, body) => call('POST', address, { id: newId(), ...body }, token),
+  };
+}
+
+/** An ID number of nobody: a place that does not exist, a day, three digits, and the check digit. */
+function nobodysId(serial) {
+  const body = `310199${1940 + (serial % 50)}${String(1 + (serial % 12)).padStart(2, '0')}15${String(serial % 1000).padStart(3, '0')}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = [...body].reduce((total, digit, at) => total + Number(digit) * weights[at], 0);
+  return body + '10X98765432'[sum % 11];
+}
+
+/** A household with one voucher that pays for so many pieces of a product; its printed sheet, its code, and what is on the shelves. */
+export async function freshVoucher(url, pieces = 4) {
+  const goods = await shelf(url);
+  const [street, fund] = await Promise.all([signedIn(url, 'street'), signedIn(url, 'fund')]);
+  const serial = Math.floor(Math.random() * 600_000);
+  const household = await street.post('/api/households', {
+    hukou_area_code: '310107015',
+    residence_area_code: '310107015',
+    members: [{ name: '李根生', id_number: nobodysId(serial), relation: '01' }],
+    categories: [
+      {
+        code: 'minimum_living',
+        legal_basis: '上海市社会救助条例',
+        proving_body: '街道救助所',
+        valid_from: '2026-01-01',
+      },
+    ],
+  });
+  const day = (ahead) => new Date(Date.now() + (ahead * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
+  const [{ id: fund_id }] = await fund.get('/api/funds');
+  const [{ id: campaign_id }] = await fund.get('/api/campaigns');
+  const { batch_id } = await street.post('/api/voucher-batches', {
+    plan: {
+      campaign_id,
+      fund_id,
+      fund_reason: 'still_special_hardship',
+      good_for: { kind: 'value', face_fen: pieces * goods.product.value_fen },
+      households: { household_ids: [household.household_id] },
+      first_on: day(0),
+      last_on: day(60),
+    },
+  });
+  await fund.post(`/api/voucher-batches/${batch_id}/approve`, {});
+  const sheet = await street.get(`/api/voucher-batches/${batch_id}/sheet?from=1&count=1`);
+  const [code] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}/.exec(sheet);
+  return { sheet, code, ...goods };
+}
+
+/** Uses what is left on a voucher, elsewhere: by goods worth as much as it holds, or near it. */
+export async function spend(url, { code, product }) {
+  const cashier = await signedIn(url, 'cashier');
+  const { balance_fen } = await cashier.post('/api/vouchers/lookup', { id: undefined, code });
+  const quantity = Math.floor(balance_fen / product.value_fen);
+  if (quantity > 0)
+    await cashier.post('/api/redemptions', { code, lines: [{ product_id: product.id, quantity }] });
+}
+
+/** A product with a barcode of which enough is on the first store's shelves. */
+async function shelf(url) {
+  const cashier = await signedIn(url, 'cashier');
+  const { items } = await cashier.get('/api/products?limit=100');
+  const { roles } = await cashier.get('/api/me');
+  for (const product of items.filter(
+    ({ barcodes, value_fen }) => barcodes.length > 0 && value_fen > 0 && value_fen < 5000,
+  )) {
+    const lots = await cashier.get(`/api/stock?store_id=${roles[0].store_id}&product_id=${product.id}`);
+    const free = lots.items
+      .filter(({ state }) => state !== 'quarantined')
+      .reduce((sum, lot) => sum + lot.on_hand, 0);
+    if (free > 20) return { product, gtin: product.barcodes[0].printed };
+  }
+  throw new Error('no product with a barcode is on the shelf');
+}

@@ -1,0 +1,51 @@
+// The lints: Svelte's and TypeScript's own, and what a browser of 2020 does not have.
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+const absent = (object, property, instead) => ({
+  object,
+  property,
+  message: `Chromium 90 lacks it; ${instead}.`,
+});
+
+export default ts.config(
+  { ignores: ['dist', 'node_modules', 'src/kernel/schema.d.ts'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        Buffer: 'readonly',
+        fetch: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        performance: 'readonly',
+        document: 'readonly',
+        window: 'readonly',
+        navigator: 'readonly',
+        localStorage: 'readonly',
+      },
+    },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        absent('crypto', 'randomUUID', 'use newId() of kernel/id'),
+        absent('Object', 'hasOwn', 'use in'),
+      ],
+      'no-restricted-globals': ['error', { name: 'structuredClone', message: 'Chromium 90 lacks it.' }],
+      'svelte/no-navigation-without-resolve': 'off',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
+    rules: { 'no-undef': 'off' },
+  },
+  { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
+);
