@@ -239,7 +239,7 @@ export interface paths {
         get: operations["list_categories"];
         put?: never;
         /** Enters a category. */
-        post: operations["add_category"];
+        post: operations["add_goods_category"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3617,8 +3617,7 @@ export interface components {
             /** @description What was found, at least one part for each line of which something arrived. */
             lines: components["schemas"]["InspectedLine"][];
             purpose_campaign_id?: components["schemas"]["CampaignId"] | null;
-            /** @description The category of households that the designation comes to. */
-            purpose_category?: string | null;
+            purpose_category?: components["schemas"]["Category"] | null;
         };
         /**
          * @description What was found of a line, or of a part of it: a line with several days of expiry is given in several parts.
@@ -3785,6 +3784,8 @@ export interface components {
             /** @description What it is, in words. */
             description: string;
             expires_on?: components["schemas"]["Day"] | null;
+            /** @description Id: the lots that came of it are found by it. */
+            id: components["schemas"]["DonationLineId"];
             /**
              * Format: int32
              * @description Number within the gift.
@@ -5265,8 +5266,7 @@ export interface components {
             /** @description Lines that arrived otherwise than offered; a line not named arrived as it was offered. */
             lines?: components["schemas"]["ReceivedLine"][];
             purpose_campaign_id?: components["schemas"]["CampaignId"] | null;
-            /** @description The category of households that the designation comes to. */
-            purpose_category?: string | null;
+            purpose_category?: components["schemas"]["Category"] | null;
         };
         /** @description What arrived of a line. */
         ReceivedLine: {
@@ -6909,7 +6909,7 @@ export interface operations {
             };
         };
     };
-    add_category: {
+    add_goods_category: {
         parameters: {
             query?: never;
             header?: never;
@@ -9978,6 +9978,8 @@ export interface operations {
                 state?: "shelf" | "near_expiry" | "expired" | "quarantined";
                 /** @description Used up ones too. */
                 empty?: boolean;
+                /** @description Of this line of a gift, wherever they went. */
+                donation_line_id?: components["schemas"]["DonationLineId"];
                 /** @description The last id of the page before. */
                 after?: components["schemas"]["LotId"];
                 /** @description Items wanted, 1 to 200. */
