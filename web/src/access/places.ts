@@ -1,7 +1,7 @@
 // The places in the menu and on the home page: each is a route; whoever may open the route sees it.
 import type { PlainKey } from '../kernel/i18n.svelte';
 import type { Path } from '../kernel/router.svelte';
-import { session } from '../kernel/session.svelte';
+import { session, type Role } from '../kernel/session.svelte';
 import { routes } from '../routes';
 import type { IconName } from '../ui/icons';
 
@@ -12,12 +12,26 @@ export interface Place {
   note: PlainKey;
   /** The first thing a role comes for, drawn large on its home page. */
   main?: boolean;
+  /** Only for this role, where others may open it too; whoever is not signed in sees what is open to everybody. */
+  role?: Role;
 }
 
 const PLACES: readonly Place[] = [
   { path: '/till', icon: 'till', note: 'home.till', main: true },
   { path: '/till/today', icon: 'list', note: 'home.today' },
   { path: '/till/setup', icon: 'gear', note: 'home.setup' },
+  { path: '/intake', icon: 'gift', note: 'home.intake', main: true },
+  { path: '/overview', icon: 'chart', note: 'home.overview', main: true },
+  { path: '/stock', icon: 'box', note: 'home.stock' },
+  { path: '/stock/approvals', icon: 'people', note: 'home.approvals' },
+  { path: '/products', icon: 'bag', note: 'home.products' },
+  { path: '/funds', icon: 'coins', note: 'home.funds' },
+  { path: '/trace', icon: 'shield', note: 'home.trace' },
+  { path: '/trace/trail', icon: 'list', note: 'home.trail' },
+  { path: '/trace/reads', icon: 'search', note: 'home.reads' },
+  { path: '/give', icon: 'gift', note: 'home.give', role: 'donor', main: true },
+  { path: '/gifts', icon: 'list', note: 'home.gifts', role: 'donor' },
+  { path: '/give/name', icon: 'person', note: 'home.naming', role: 'donor' },
   // relief
   { path: '/households', icon: 'people', note: 'home.households', main: true },
   { path: '/batches', icon: 'voucher', note: 'home.batches' },
@@ -29,8 +43,9 @@ const PLACES: readonly Place[] = [
 
 /** The places that whoever is signed in may go to, in their order. */
 export function places(): Place[] {
-  return PLACES.filter(({ path }) => {
+  return PLACES.filter(({ path, role }) => {
     const { who } = routes[path];
+    if (role && session.state === 'in' && !session.has(role)) return false;
     return typeof who === 'string' || who.some((permission) => session.can(permission));
   });
 }

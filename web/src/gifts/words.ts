@@ -1,0 +1,63 @@
+// Words for what the API says of gifts as codes.
+import type { Schema } from '../kernel/api';
+import { t, type PlainKey } from '../kernel/i18n.svelte';
+import type { IconName } from '../ui/icons';
+
+type Words<Name extends string> = Record<Name, PlainKey>;
+interface Look {
+  word: PlainKey;
+  /** What it means for the donor. */
+  says: PlainKey;
+  tone: 'good' | 'bad' | 'warn' | 'info' | 'quiet';
+  icon: IconName;
+}
+
+const STATES: Record<Schema<'State'>, Look> = {
+  offered: { word: 'gift.offered', says: 'gift.offeredSays', tone: 'info', icon: 'clock' },
+  received: { word: 'gift.received', says: 'gift.receivedSays', tone: 'warn', icon: 'box' },
+  inspected: { word: 'gift.inspected', says: 'gift.inspectedSays', tone: 'good', icon: 'check' },
+  declined: { word: 'gift.declined', says: 'gift.declinedSays', tone: 'bad', icon: 'cross' },
+  withdrawn: { word: 'gift.withdrawn', says: 'gift.withdrawnSays', tone: 'quiet', icon: 'undo' },
+};
+export function stateOf(state: Schema<'State'>) {
+  const { word, says, tone, icon } = STATES[state];
+  return { text: t(word), says: t(says), tone, icon };
+}
+export const GIFT_STATES = Object.keys(STATES) as Schema<'State'>[];
+
+export const REFUSALS: Words<Schema<'RefusalReason'>> = {
+  expired: 'refusal.expired',
+  near_expiry: 'refusal.near_expiry',
+  unlabelled: 'refusal.unlabelled',
+  damaged: 'refusal.damaged',
+  opened: 'refusal.opened',
+  home_made: 'refusal.home_made',
+  unhygienic: 'refusal.unhygienic',
+  uncertified: 'refusal.uncertified',
+  not_taken: 'refusal.not_taken',
+  not_needed: 'refusal.not_needed',
+  other: 'refusal.other',
+};
+export const DISPOSALS: Words<Schema<'Disposal'>> = {
+  returned: 'disposal.returned',
+  destroyed: 'disposal.destroyed',
+  recycled: 'disposal.recycled',
+  handed_over: 'disposal.handed_over',
+};
+export const CONDITIONS: Words<Schema<'GoodsCondition'>> = {
+  new: 'condition.new',
+  like_new: 'condition.like_new',
+  used_cleaned: 'condition.used_cleaned',
+  package_damaged: 'condition.package_damaged',
+};
+export const BASES: Words<Schema<'Basis'>> = {
+  proof: 'basis.proof',
+  assessed: 'basis.assessed',
+  reference: 'basis.reference',
+  unvalued: 'basis.unvalued',
+};
+
+/** The words of a table as options of a Select or a Choice. */
+export function options<Name extends string>(words: Words<Name>): { value: Name; label: string }[] {
+  return (Object.keys(words) as Name[]).map((value) => ({ value, label: t(words[value] as PlainKey) }));
+}
