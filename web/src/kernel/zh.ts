@@ -822,7 +822,7 @@ export const zh = {
   'households.category': '救助类别',
   'households.allCategories': '所有类别',
   'households.status': '状态',
-  'households.allStatuses': '在册和冻结、注销',
+  'households.allStatuses': '所有状态',
   'households.holder': '户主',
   'households.number': '户号',
   'households.size': '人口',
