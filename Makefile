@@ -26,11 +26,10 @@ web/dist/.built: web/node_modules/.installed web/index.html web/vite.config.ts $
 	cd web && npm run build
 	touch $@
 
-web-test: web ## Check the web app and run its tests, in Chromium against a real server
-	cargo build
-	cd web && npm run check && npm run lint && npm test && npm run e2e
+web-test: ## Check the web app and run its tests, in Chromium against a real server
+	scripts/test-web
 
-test: doctor ## Check form and lints, then run every test on SQLite and PostgreSQL
+test: doctor ## Check form and lints, then run every test on SQLite and PostgreSQL, and in a browser
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/postgres run -- scripts/test

@@ -30,7 +30,7 @@ export async function startBrowser(film) {
       `--use-file-for-fake-video-capture=${file}`,
     );
   }
-  const browser = await chromium.launch({ executablePath: findChromium(), headless: true, args });
+  const browser = await chromium.launch({ ...findChromium(), headless: true, args });
   const close = async () => {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });
