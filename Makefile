@@ -7,7 +7,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 NODE := $(shell node -e 'const [a, b] = process.versions.node.split("."); if (a > 20 || (a == 20 && b >= 19)) console.log(1)' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run web web-test test lint soak bench doctor setup clean-demo
+.PHONY: help run web web-types web-test test lint soak bench doctor setup clean-demo
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +25,10 @@ web/node_modules/.installed: web/package-lock.json
 web/dist/.built: web/node_modules/.installed web/index.html web/vite.config.ts $(shell find web/src web/public web/vite -type f 2>/dev/null)
 	cd web && npm run build
 	touch $@
+
+web-types: web/node_modules/.installed ## Make the web app's API types from the program's own document
+	cargo run --quiet -- openapi > web/openapi.json
+	cd web && npm run schema
 
 web-test: ## Check the web app and run its tests, in Chromium against a real server
 	scripts/test-web

@@ -94,6 +94,12 @@ async fn tried(caller: &Caller, operation: &Operation) -> (u16, Value) {
 }
 
 both! {
+    async fn the_web_app_is_built_on_this_document(app: &TestApp) {
+        let served = app.nobody().get("/api/openapi.json").await.ok();
+        let kept: Value = serde_json::from_str(include_str!("../../web/openapi.json")).unwrap();
+        assert!(served == kept, "run `make web-types`: the app's types are made from another document");
+    }
+
     async fn every_operation_has_a_name_of_its_own(app: &TestApp) {
         let document = app.nobody().get("/api/openapi.json").await.ok();
         let items = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
