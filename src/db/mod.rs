@@ -8,6 +8,7 @@ mod error;
 pub mod migrate;
 mod open;
 mod postgres;
+mod put_away;
 pub mod schema;
 mod sqlite;
 pub mod types;

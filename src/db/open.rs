@@ -117,6 +117,21 @@ pub fn open_to_read(address: &Address) -> Result<AnyConn> {
     Ok(conn)
 }
 
+/// Pages after which SQLite's writer itself empties the log: only if tills never paused so that the thread beside it could.
+const LOG_PAGES_MAX: u32 = 16_384;
+
+/// The connection that moves SQLite's log into its file.
+pub(super) fn second_hand(address: &Address) -> Result<AnyConn> {
+    let mut conn =
+        connect(address).map_err(|error| Error::bug(format!("the database cannot be opened: {error}")))?;
+    let synchronous = match address {
+        Address::Sqlite { unsafe_durability: true, .. } => "off",
+        _ => "full",
+    };
+    conn.batch_execute(&format!("pragma synchronous = {synchronous}; pragma cache_size = -1024"))?;
+    Ok(conn)
+}
+
 /// The one connection that writes, on SQLite.
 pub fn writer(address: &Address) -> Result<AnyConn> {
     let mut conn =
@@ -126,7 +141,7 @@ pub fn writer(address: &Address) -> Result<AnyConn> {
             let synchronous = if *unsafe_durability { "off" } else { "full" };
             conn.batch_execute(&format!(
                 "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = {synchronous}; \
-                 pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -65536; pragma wal_autocheckpoint = 4000"
+                 pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -65536; pragma wal_autocheckpoint = {LOG_PAGES_MAX}"
             ))?;
         }
         _ => conn.batch_execute(POSTGRES_SETTINGS)?,

@@ -51,13 +51,17 @@ impl Writer {
     /// Starts the thread.
     pub fn start(address: &Address, chain: Chain, clock: Clock) -> Result<Self> {
         let conn = super::open::writer(address)?;
+        let alive = super::put_away::start(address)?;
         let address = address.clone();
         let (till, till_jobs) = crossbeam_channel::bounded(QUEUE);
         let (office, office_jobs) = crossbeam_channel::bounded(QUEUE);
         let thread_clock = clock.clone();
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || write_sets(&address, conn, (&till_jobs, &office_jobs), chain, &thread_clock))
+            .spawn(move || {
+                write_sets(&address, conn, (&till_jobs, &office_jobs), chain, &thread_clock);
+                drop(alive);
+            })
             .map_err(|error| Error::bug(format!("the writer thread did not start: {error}")))?;
         Ok(Self { till, office, clock })
     }
