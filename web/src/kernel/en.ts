@@ -479,6 +479,8 @@ export const en: Dict = {
   'transfer.go': 'Send',
   'transfer.done': '{n} sent.|{n} sent.',
   'product.fill': 'Please fill this in.',
+  'intake.scanned': 'Matched: {name}',
+  'intake.scannedNone': 'Not in this gift: {name}',
 
   // overview
   'nav.overview': 'Overview',
@@ -498,7 +500,7 @@ export const en: Dict = {
   'overview.byStore': 'Value by store',
   'overview.byProduct': 'Value by product',
   'overview.value': 'Value',
-  'overview.urgent': '{n} due within 7 days or over|{n} due within 7 days or over',
+  'overview.urgent': '{n} due soon or over|{n} due soon or over',
   'overview.all': 'All {n} rows',
   'overview.outstanding': 'Vouchers outstanding',
   'overview.vouchers': '{n} vouchers',

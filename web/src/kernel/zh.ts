@@ -475,6 +475,8 @@ export const zh = {
   'transfer.go': '确认调出',
   'transfer.done': '已调出 {n} 件。',
   'product.fill': '请填写。',
+  'intake.scanned': '已对上：{name}',
+  'intake.scannedNone': '这份捐赠里没有：{name}',
 
   // overview
   'nav.overview': '总览',
@@ -494,7 +496,7 @@ export const zh = {
   'overview.byStore': '各门店库存价值',
   'overview.byProduct': '各商品库存价值',
   'overview.value': '价值',
-  'overview.urgent': '{n} 件 7 天内到期或已过期',
+  'overview.urgent': '{n} 件快到期或过期',
   'overview.all': '全部 {n} 行',
   'overview.outstanding': '未用完的券',
   'overview.vouchers': '{n} 张',
