@@ -59,5 +59,13 @@ export const routes = {
   '/batches': route(() => import('./vouchers/Batches.svelte'), 'nav.batches', ['read_vouchers']),
   '/batches/new': route(() => import('./vouchers/NewBatch.svelte'), 'newBatch.title', ['draft_batch']),
   '/batches/:id': route(() => import('./vouchers/Batch.svelte'), 'batch.title', ['read_vouchers']),
+  '/campaigns': route(() => import('./campaigns/Campaigns.svelte'), 'nav.campaigns', [
+    'manage_campaigns',
+    'draft_batch',
+  ]),
+  '/admin/accounts': route(() => import('./admin/Accounts.svelte'), 'nav.accounts', ['read_staff']),
+  '/admin/accounts/:id': route(() => import('./admin/Account.svelte'), 'accounts.one', ['read_staff']),
+  '/admin/tills': route(() => import('./admin/Tills.svelte'), 'nav.tills', ['manage_devices']),
+  '/admin/stores': route(() => import('./admin/Stores.svelte'), 'nav.stores', ['manage_stores']),
   '/vouchers/:id': route(() => import('./vouchers/Voucher.svelte'), 'voucher.title', ['read_vouchers']),
 } as const;

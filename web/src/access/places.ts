@@ -35,6 +35,10 @@ const PLACES: readonly Place[] = [
   // relief
   { path: '/households', icon: 'people', note: 'home.households', main: true },
   { path: '/batches', icon: 'voucher', note: 'home.batches' },
+  { path: '/campaigns', icon: 'calendar', note: 'home.campaigns' },
+  { path: '/admin/accounts', icon: 'person', note: 'home.accounts', main: true },
+  { path: '/admin/tills', icon: 'till', note: 'home.tills' },
+  { path: '/admin/stores', icon: 'store', note: 'home.stores' },
 ];
 
 /** The places that whoever is signed in may go to, in their order. */

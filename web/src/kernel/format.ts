@@ -59,6 +59,11 @@ export function day(iso: string, options: { short?: boolean } = {}): string {
   return `${date} ${MONTHS[month - 1]}${brief ? '' : ` ${year}`}`;
 }
 
+/** The day of a moment, as it was in Shanghai, in words. */
+export function dayAt(iso: string, options: { short?: boolean } = {}): string {
+  return day(dayOf(new Date(iso)), options);
+}
+
 /** Days from today; negative if it is over. */
 export function daysUntil(iso: string): number {
   return Math.round((Date.parse(iso.slice(0, 10)) - Date.parse(today())) / DAY_MS);
