@@ -655,6 +655,8 @@ export const en: Dict = {
   'subject.transfer': 'Transfer',
   'subject.voucher': 'Voucher',
   'trace.open': 'Open',
+  'trace.ranked': 'Most taken back, refused and replaced (the latest {n} of each)',
+  'trace.times': '{n} time|{n} times',
 
   // deeds, as the trail names them
   'deed.audit.unmasked_read': 'Unmasked read',

@@ -649,6 +649,8 @@ export const zh = {
   'subject.transfer': '调拨',
   'subject.voucher': '领物券',
   'trace.open': '查看',
+  'trace.ranked': '谁撤回、被拒、补发最多（各取最近 {n} 条）',
+  'trace.times': '{n} 次',
 
   // deeds, as the trail names them
   'deed.audit.unmasked_read': '查看明文',
