@@ -47,6 +47,16 @@ export class OfferLines {
     this.all = [...this.all, line];
     return line;
   }
+  /** A scanned product: pieces more of its line, or a line of its own. */
+  scan(product: Schema<'ProductView'>, pieces: number): void {
+    const known = this.all.find((line) => line.product?.id === product.id);
+    if (known) {
+      known.quantity += pieces;
+      return;
+    }
+    const line = this.all.find((one) => !one.named) ?? this.add();
+    [line.product, line.quantity] = [product, pieces];
+  }
   remove(line: OfferLine): void {
     this.all = this.all.filter((one) => one !== line);
   }

@@ -479,6 +479,8 @@ export const en: Dict = {
   'transfer.go': 'Send',
   'transfer.done': '{n} sent.|{n} sent.',
   'product.fill': 'Please fill this in.',
+  'intake.scanned': 'Matched: {name}',
+  'intake.scannedNone': 'Not in this gift: {name}',
 
   // overview
   'nav.overview': 'Overview',
@@ -493,12 +495,12 @@ export const en: Dict = {
   'overview.shelfValue': 'Value on the shelves',
   'overview.pieces': 'Pieces on the shelves',
   'overview.donated': 'Of these, given',
-  'overview.byDay': 'Days until the last day',
-  'overview.byAge': 'Days on the shelf',
+  'overview.byDay': 'Days until the last day (pieces)',
+  'overview.byAge': 'Days on the shelf (pieces)',
   'overview.byStore': 'Value by store',
   'overview.byProduct': 'Value by product',
   'overview.value': 'Value',
-  'overview.urgent': '{n} due within 7 days or over|{n} due within 7 days or over',
+  'overview.urgent': '{n} due soon or over|{n} due soon or over',
   'overview.all': 'All {n} rows',
   'overview.outstanding': 'Vouchers outstanding',
   'overview.vouchers': '{n} vouchers',
@@ -653,6 +655,8 @@ export const en: Dict = {
   'subject.transfer': 'Transfer',
   'subject.voucher': 'Voucher',
   'trace.open': 'Open',
+  'trace.ranked': 'Most taken back, refused and replaced (the latest {n} of each)',
+  'trace.times': '{n} time|{n} times',
 
   // deeds, as the trail names them
   'deed.audit.unmasked_read': 'Unmasked read',

@@ -475,6 +475,8 @@ export const zh = {
   'transfer.go': '确认调出',
   'transfer.done': '已调出 {n} 件。',
   'product.fill': '请填写。',
+  'intake.scanned': '已对上：{name}',
+  'intake.scannedNone': '这份捐赠里没有：{name}',
 
   // overview
   'nav.overview': '总览',
@@ -489,12 +491,12 @@ export const zh = {
   'overview.shelfValue': '库存价值',
   'overview.pieces': '库存件数',
   'overview.donated': '其中捐赠',
-  'overview.byDay': '离到期还有多久',
-  'overview.byAge': '放了多久',
+  'overview.byDay': '离到期还有多久（件）',
+  'overview.byAge': '放了多久（件）',
   'overview.byStore': '各门店库存价值',
   'overview.byProduct': '各商品库存价值',
   'overview.value': '价值',
-  'overview.urgent': '{n} 件 7 天内到期或已过期',
+  'overview.urgent': '{n} 件快到期或过期',
   'overview.all': '全部 {n} 行',
   'overview.outstanding': '未用完的券',
   'overview.vouchers': '{n} 张',
@@ -647,6 +649,8 @@ export const zh = {
   'subject.transfer': '调拨',
   'subject.voucher': '领物券',
   'trace.open': '查看',
+  'trace.ranked': '谁撤回、被拒、补发最多（各取最近 {n} 条）',
+  'trace.times': '{n} 次',
 
   // deeds, as the trail names them
   'deed.audit.unmasked_read': '查看明文',
