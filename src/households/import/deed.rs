@@ -51,7 +51,9 @@ pub async fn import(
     let grant = actor.require(Permission::ManageHouseholds, Place::Somewhere)?;
     let scope = actor.scope(Permission::ManageHouseholds)?;
     let importer = Importer { grant, scope, own_key: actor.person_key.clone() };
-    let file_hash = file_hash(&app.keys, &bytes)?;
+    let keys = app.keys.clone();
+    let hashed = spawn_blocking(move || file_hash(&keys, &bytes).map(|hash| (hash, bytes)));
+    let (file_hash, bytes) = hashed.await.map_err(|_| Error::bug("the hash of a file broke off"))??;
     let command = Command::creates(id, "households.import", file_hash);
     if !dry_run {
         let (grant, command) = (importer.grant.clone(), command.clone());
@@ -60,7 +62,6 @@ pub async fn import(
         }
     }
     let app = app.clone();
-    // A task of its own: whoever hangs up in the middle does not stop it in the middle.
     let work = async move {
         let mut decided = decide(&app, &importer, bytes).await?;
         if dry_run {
@@ -79,7 +80,10 @@ pub async fn import(
             }
         }
     };
-    actix_web::rt::spawn(work).await.map_err(|_| Error::bug("an import broke off"))?
+    // On a thread of its own: whoever hangs up in the middle does not stop it in the middle, and no till waits while
+    // a hundred thousand rows are sorted or let go.
+    let runtime = tokio::runtime::Handle::current();
+    spawn_blocking(move || runtime.block_on(work)).await.map_err(|_| Error::bug("an import broke off"))?
 }
 
 /// Reads the file, asks the register, decides.
