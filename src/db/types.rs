@@ -66,8 +66,19 @@ macro_rules! value_on_both {
     };
 }
 
+/// An id as the database keeps it.
+pub trait StoredId: Copy {
+    /// As an element of a mixed set.
+    fn any(self) -> AnyId;
+}
+
 macro_rules! stored_id {
     ($($id:ty),+ $(,)?) => { $(
+        impl StoredId for $id {
+            fn any(self) -> AnyId {
+                AnyId::of(self.uuid())
+            }
+        }
         impl FromSql<UuidSql, Pg> for $id {
             fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
                 Ok(<$id>::of(uuid::Uuid::from_slice(value.as_bytes())?))

@@ -1,6 +1,6 @@
 //! The columns of a set of rows: arrays on PostgreSQL, one value after the other on SQLite.
 use super::statement::Value;
-use crate::db::types::AnyId;
+use crate::db::types::{AnyId, StoredId};
 use crate::kernel::time::{Day, Instant};
 
 /// A column of a set of rows.
@@ -45,7 +45,6 @@ macro_rules! to_column {
     };
 }
 to_column! {
-    AnyId => Ids as id => id;
     i64 => Ints as number => number;
     i32 => Smalls as number => number;
     Option<i32> => OptionalSmalls as number => number;
@@ -61,44 +60,16 @@ to_column! {
     crate::kernel::quantity::Pieces => Ints as pieces => pieces.get();
     crate::kernel::quantity::Quantity => Ints as pieces => pieces.get();
 }
-macro_rules! to_column_id {
-    ($($id:ident),+) => { $(
-        impl ToColumn for crate::kernel::id::$id {
-            fn column(values: Vec<Self>) -> Column { Column::Ids(values.into_iter().map(|id| AnyId::of(id.uuid())).collect()) }
-        }
-        impl ToColumn for Option<crate::kernel::id::$id> {
-            fn column(values: Vec<Self>) -> Column {
-                Column::OptionalIds(values.into_iter().map(|id| id.map(|id| AnyId::of(id.uuid()))).collect())
-            }
-        }
-    )+ };
+impl<Id: StoredId> ToColumn for Id {
+    fn column(values: Vec<Self>) -> Column {
+        Column::Ids(values.into_iter().map(StoredId::any).collect())
+    }
 }
-to_column_id!(
-    StoreId,
-    AccountId,
-    DeviceId,
-    DonorId,
-    DonationId,
-    DonationLineId,
-    ProductId,
-    LotId,
-    MovementId,
-    HouseholdId,
-    MemberId,
-    HouseholdCategoryId,
-    DelegateId,
-    ImportId,
-    FundId,
-    PostingId,
-    CampaignId,
-    BatchId,
-    VoucherId,
-    RedemptionId,
-    RedemptionLineId,
-    ReversalId,
-    CashEntryId,
-    CommandId
-);
+impl<Id: StoredId> ToColumn for Option<Id> {
+    fn column(values: Vec<Self>) -> Column {
+        Column::OptionalIds(values.into_iter().map(|id| id.map(StoredId::any)).collect())
+    }
+}
 
 impl Column {
     pub(super) fn len(&self) -> usize {

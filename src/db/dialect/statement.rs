@@ -1,5 +1,5 @@
 //! One statement with its values, the same text on both databases.
-use crate::db::types::{AnyId, DaySql, InstantSql, UuidSql};
+use crate::db::types::{AnyId, DaySql, InstantSql, StoredId, UuidSql};
 use crate::kernel::time::{Day, Instant};
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -128,7 +128,6 @@ macro_rules! value_from {
     };
 }
 value_from! {
-    AnyId => Id as id => id;
     i64 => Int as number => number;
     i32 => Small as number => number;
     Option<i32> => OptionalSmall as number => number;
@@ -144,42 +143,13 @@ value_from! {
     crate::kernel::quantity::Pieces => Int as pieces => pieces.get();
     crate::kernel::quantity::Quantity => Int as pieces => pieces.get();
 }
-macro_rules! value_from_id {
-    ($($id:ident),+) => { $(
-        impl From<crate::kernel::id::$id> for Value {
-            fn from(id: crate::kernel::id::$id) -> Self { Self::Id(AnyId::of(id.uuid())) }
-        }
-        impl From<Option<crate::kernel::id::$id>> for Value {
-            fn from(id: Option<crate::kernel::id::$id>) -> Self { Self::OptionalId(id.map(|id| AnyId::of(id.uuid()))) }
-        }
-    )+ };
+impl<Id: StoredId> From<Id> for Value {
+    fn from(id: Id) -> Self {
+        Self::Id(id.any())
+    }
 }
-value_from_id!(
-    StoreId,
-    AccountId,
-    DeviceId,
-    DonorId,
-    DonationId,
-    DonationLineId,
-    ProductId,
-    LotId,
-    MovementId,
-    HouseholdId,
-    MemberId,
-    DelegateId,
-    ImportId,
-    FundId,
-    PostingId,
-    CampaignId,
-    BatchId,
-    VoucherId,
-    RedemptionId,
-    RedemptionLineId,
-    ReversalId,
-    CashEntryId,
-    CommandId,
-    SessionId,
-    PackId,
-    AdjustmentId,
-    ReceiptId
-);
+impl<Id: StoredId> From<Option<Id>> for Value {
+    fn from(id: Option<Id>) -> Self {
+        Self::OptionalId(id.map(StoredId::any))
+    }
+}
