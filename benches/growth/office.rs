@@ -1,6 +1,7 @@
 //! The office of the district: it imports the register, drafts batches and approves them.
 use super::client::Client;
 use super::service::Service;
+use nuanquan::kernel::citizen_id::check_character;
 use nuanquan::kernel::id::new_uuid;
 use nuanquan::kernel::time::Clock;
 use serde_json::{Value, json};
@@ -85,8 +86,6 @@ fn register(households: usize) -> String {
 fn id_number(person: usize) -> String {
     let (year, day, sequence) = (1930 + person / 333_000 % 60, person / 999 % 336, person % 999 + 1);
     let body = format!("310199{year}{:02}{:02}{sequence:03}", day / 28 + 1, day % 28 + 1);
-    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: u32 = body.chars().zip(weights).filter_map(|(c, weight)| Some(c.to_digit(10)? * weight)).sum();
-    let check = "10X98765432".chars().nth(usize::try_from(sum % 11).unwrap_or(0)).unwrap_or('0');
+    let check = check_character(&body).unwrap_or('0');
     format!("{body}{check}")
 }

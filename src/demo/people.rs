@@ -1,4 +1,5 @@
 //! Invented people: names, ID numbers of the unassigned area 310199, telephones. None of them exists.
+use crate::kernel::citizen_id::check_character;
 use crate::kernel::time::Day;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -19,8 +20,6 @@ const GIVEN: &[&str] = &[
     "芳", "燕", "强", "伟", "洋", "涛", "明", "超", "霞", "平", "刚", "浩", "宇", "欣怡", "子轩", "梓涵",
     "一诺", "浩然", "雨桐", "佳怡", "思远", "文博", "嘉懿", "俊杰", "诗涵",
 ];
-const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const CHECKS: &[u8] = b"10X98765432";
 
 /// Where invented people come from; the same seed gives the same people.
 pub struct People {
@@ -76,7 +75,7 @@ impl People {
             birth_on: Day::new(year, month, day)
                 .unwrap_or_else(|| crate::kernel::time::Instant::from_micros(0).day()),
             male: self.sequence % 2 == 1,
-            id_number: format!("{first}{}", check_character(&first)),
+            id_number: format!("{first}{}", check_character(&first).unwrap_or('0')),
         }
     }
 
@@ -84,20 +83,6 @@ impl People {
     pub fn phone(&mut self) -> String {
         format!("1990000{:04}", self.number(0, 9999))
     }
-}
-
-/// The check character of GB 11643 for the first seventeen digits.
-fn check_character(first: &str) -> char {
-    let sum: u32 = first
-        .chars()
-        .filter_map(|digit| digit.to_digit(10))
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| digit * weight)
-        .sum();
-    usize::try_from(sum % 11)
-        .ok()
-        .and_then(|position| CHECKS.get(position))
-        .map_or('0', |check| char::from(*check))
 }
 
 #[cfg(test)]

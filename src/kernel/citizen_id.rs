@@ -143,8 +143,9 @@ fn check(number: &str) -> Result<(), Reason> {
     }
 }
 
-/// GB 11643-1999: ISO 7064 MOD 11-2 over the first 17 digits.
-fn check_character(body: &str) -> Option<char> {
+/// GB 11643-1999: ISO 7064 MOD 11-2 over the first 17 digits; nothing if one of them is no digit.
+#[must_use]
+pub fn check_character(body: &str) -> Option<char> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let digits: Option<Vec<u32>> = body.chars().map(|c| c.to_digit(10)).collect();
     let sum: u32 = digits?.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
