@@ -19,40 +19,33 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(300);
 /// Starts them; they end with the service.
 #[must_use]
 pub fn start(app: &App) -> Vec<JoinHandle<()>> {
-    let (app, batches_app, imports_app, sessions_app) = (app.clone(), app.clone(), app.clone(), app.clone());
+    let imports_app = app.clone();
     vec![
-        actix_web::rt::spawn(async move {
-            let mut days = actix_web::rt::time::interval(BETWEEN_PRUNINGS);
-            loop {
-                days.tick().await;
-                if let Err(error) = sessions::forget(&sessions_app).await {
-                    tracing::error!(%error, "sessions that are long over could not be forgotten");
-                }
-            }
-        }),
         actix_web::rt::spawn(async move { cleared(import::discard_abandoned(&imports_app).await) }),
-        actix_web::rt::spawn(async move {
-            let mut pauses = actix_web::rt::time::interval(BETWEEN_LOOKS);
-            loop {
-                pauses.tick().await;
-                told(batches::discard_abandoned(&batches_app).await);
-            }
-        }),
-        actix_web::rt::spawn(async move {
-            let mut hours = actix_web::rt::time::interval(BETWEEN_CHECKPOINTS);
-            loop {
-                hours.tick().await;
-                sign(&app).await;
-            }
-        }),
-        actix_web::rt::spawn(async {
-            let mut pauses = actix_web::rt::time::interval(BETWEEN_UPKEEPS);
-            loop {
-                pauses.tick().await;
-                recorder().run_upkeep();
-            }
-        }),
+        every(BETWEEN_PRUNINGS, app, async |app| forgotten(sessions::forget(app).await)),
+        every(BETWEEN_LOOKS, app, async |app| told(batches::discard_abandoned(app).await)),
+        every(BETWEEN_CHECKPOINTS, app, async |app| sign(app).await),
+        every(BETWEEN_UPKEEPS, app, async |_| recorder().run_upkeep()),
     ]
+}
+
+/// Does something at once, and again after each pause.
+fn every(pause: Duration, app: &App, work: impl AsyncFn(&App) + 'static) -> JoinHandle<()> {
+    let app = app.clone();
+    actix_web::rt::spawn(async move {
+        let mut pauses = actix_web::rt::time::interval(pause);
+        loop {
+            pauses.tick().await;
+            work(&app).await;
+        }
+    })
+}
+
+/// Says in the log why sessions could not be forgotten.
+fn forgotten<T>(sessions: Result<T>) {
+    if let Err(error) = sessions {
+        tracing::error!(%error, "sessions that are long over could not be forgotten");
+    }
 }
 
 /// Says in the log that batches were taken back, or why they were not.
