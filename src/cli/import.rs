@@ -61,21 +61,26 @@ impl Import {
     /// A sentence that says what could not be read or taken.
     pub fn run(self, settings: &Settings) -> Outcome {
         actix_web::rt::System::new().block_on(async move {
+            use Permission::{ManageGoods, ManageStores};
             match self.what {
                 What::Households { from, dry_run, error_file } => {
                     households(settings, from, dry_run, error_file.as_deref()).await
                 }
                 What::Areas(from) => {
-                    load(settings, from, Permission::ManageStores, "stores.import_areas").await
+                    let load = |db: &mut Db<'_>, _: &str, text: &str| stores::load::areas(db, text);
+                    take(settings, from, (ManageStores, "stores.import_areas"), load).await
                 }
                 What::Stores(from) => {
-                    load(settings, from, Permission::ManageStores, "stores.import_stores").await
+                    take(settings, from, (ManageStores, "stores.import_stores"), stores::load::stores).await
                 }
                 What::Products(from) => {
-                    load(settings, from, Permission::ManageGoods, "goods.import_products").await
+                    let load =
+                        |db: &mut Db<'_>, _: &str, text: &str| goods::load::categories_and_products(db, text);
+                    take(settings, from, (ManageGoods, "goods.import_products"), load).await
                 }
                 What::Packs(from) => {
-                    load(settings, from, Permission::ManageGoods, "goods.import_packs").await
+                    let load = |db: &mut Db<'_>, _: &str, text: &str| goods::load::packs(db, text);
+                    take(settings, from, (ManageGoods, "goods.import_packs"), load).await
                 }
             }
         })
@@ -115,27 +120,26 @@ async fn households(settings: &Settings, from: From, dry_run: bool, error_file: 
     Ok(if counts.rows_bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn load(settings: &Settings, from: From, permission: Permission, operation: &'static str) -> Outcome {
+/// What takes the text of a file into a district, and says how much was added.
+type Loader = fn(&mut Db<'_>, &str, &str) -> Result<usize>;
+
+async fn take(
+    settings: &Settings,
+    from: From,
+    (permission, operation): (Permission, &'static str),
+    load: Loader,
+) -> Outcome {
     let text =
         std::fs::read_to_string(&from.file).map_err(|error| format!("{}: {error}", from.file.display()))?;
     let (app, actor) = from.on_behalf.open(settings).await?;
     let grant = actor.require(permission, Place::District).map_err(|error| sentence(&error))?;
     let id = CommandId::make();
     let added = app.write(Lane::Office, move |db| {
-        let added = loaded(db, &grant.district_code, operation, &text)?;
+        let added = load(db, &grant.district_code, &text)?;
         let entry = Entry { operation, subject_kind: "import", subject_id: id.uuid(), command_id: id };
         audit::record(db, &grant, entry, &json!({ "added": added }));
         Ok(added)
     });
     println!("{} added", added.await.map_err(|error| sentence(&error))?);
     Ok(ExitCode::SUCCESS)
-}
-
-fn loaded(db: &mut Db<'_>, district_code: &str, operation: &str, text: &str) -> Result<usize> {
-    match operation {
-        "stores.import_areas" => stores::load::areas(db, text),
-        "stores.import_stores" => stores::load::stores(db, district_code, text),
-        "goods.import_products" => goods::load::categories_and_products(db, text),
-        _ => goods::load::packs(db, text),
-    }
 }
