@@ -1584,7 +1584,8 @@ export const en: Dict = {
   'shift.mobileTaken': 'Taken by phone',
   'shift.mobileDue': 'Due by phone',
   'shift.close': 'Close the shift',
-  'shift.closeText': 'Count the cash in the drawer, float included, then read the accounts of WeChat and Alipay.',
+  'shift.closeText':
+    'Count the cash in the drawer, float included, then read the accounts of WeChat and Alipay.',
   'shift.cash': 'Cash counted (yuan)',
   'shift.cashHint': 'Float included',
   'shift.wechat': 'By WeChat (yuan)',
