@@ -151,6 +151,7 @@ stored_id!(
     RedemptionLineId,
     ReversalId,
     CashEntryId,
+    ShiftId,
     UnmaskedReadId,
     CommandId,
 );
