@@ -870,6 +870,49 @@ table! {
     use crate::db::types::{DaySql, InstantSql, UuidSql};
     use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 
+    shifts (id) {
+        id -> UuidSql,
+        district_code -> Text,
+        store_id -> UuidSql,
+        device_id -> Nullable<UuidSql>,
+        account_id -> UuidSql,
+        place_id -> UuidSql,
+        opened_at -> InstantSql,
+        by_itself -> Integer,
+        float_fen -> Nullable<BigInt>,
+        closed_at -> Nullable<InstantSql>,
+        redeemed -> BigInt,
+        refused -> BigInt,
+        reversed -> BigInt,
+        fund_fen -> BigInt,
+        fund_back_fen -> BigInt,
+        cash_fen -> BigInt,
+        cash_back_fen -> BigInt,
+        mobile_fen -> BigInt,
+        mobile_back_fen -> BigInt,
+        counted_cash_fen -> Nullable<BigInt>,
+        counted_wechat_fen -> Nullable<BigInt>,
+        counted_alipay_fen -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        close_command_id -> Nullable<UuidSql>,
+    }
+}
+
+table! {
+    use crate::db::types::{DaySql, InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    shift_items (item_id) {
+        item_id -> UuidSql,
+        shift_id -> UuidSql,
+        kind -> Text,
+    }
+}
+
+table! {
+    use crate::db::types::{DaySql, InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
     photographs (id) {
         id -> UuidSql,
         donation_id -> UuidSql,
@@ -917,31 +960,6 @@ table! {
         ended_at -> Nullable<InstantSql>,
         ended_by -> Nullable<UuidSql>,
         command_id -> UuidSql,
-    shifts (id) {
-        id -> UuidSql,
-        district_code -> Text,
-        store_id -> UuidSql,
-        device_id -> Nullable<UuidSql>,
-        account_id -> UuidSql,
-        place_id -> UuidSql,
-        opened_at -> InstantSql,
-        by_itself -> Integer,
-        float_fen -> Nullable<BigInt>,
-        closed_at -> Nullable<InstantSql>,
-        redeemed -> BigInt,
-        refused -> BigInt,
-        reversed -> BigInt,
-        fund_fen -> BigInt,
-        fund_back_fen -> BigInt,
-        cash_fen -> BigInt,
-        cash_back_fen -> BigInt,
-        mobile_fen -> BigInt,
-        mobile_back_fen -> BigInt,
-        counted_cash_fen -> Nullable<BigInt>,
-        counted_wechat_fen -> Nullable<BigInt>,
-        counted_alipay_fen -> Nullable<BigInt>,
-        note -> Nullable<Text>,
-        close_command_id -> Nullable<UuidSql>,
     }
 }
 
@@ -958,10 +976,6 @@ table! {
         changed_at -> InstantSql,
         changed_by -> UuidSql,
         command_id -> UuidSql,
-    shift_items (item_id) {
-        item_id -> UuidSql,
-        shift_id -> UuidSql,
-        kind -> Text,
     }
 }
 
