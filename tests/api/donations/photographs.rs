@@ -16,6 +16,17 @@ pub fn photograph(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// A PNG that claims to be 8,000 × 6,000 pixels and holds nine.
+fn bomb() -> Vec<u8> {
+    let mut file = photograph(3, 3, ImageFormat::Png);
+    file[16..20].copy_from_slice(&8_000_u32.to_be_bytes());
+    file[20..24].copy_from_slice(&6_000_u32.to_be_bytes());
+    let turn = |crc: u32, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+    let crc = !file[12..29].iter().fold(!0_u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), turn));
+    file[29..33].copy_from_slice(&crc.to_be_bytes());
+    file
+}
+
 /// Sends a photograph to an address.
 pub async fn send(caller: &Caller, path: &str, command: &Value, kind: &str, file: Vec<u8>) -> Reply {
     let path = format!("{path}?id={}", command.as_str().unwrap());
@@ -97,7 +108,7 @@ both! {
             ("image/jpeg", b"no photograph".to_vec(), "photograph_unreadable"),
             ("image/jpeg", Vec::new(), "photograph_unreadable"),
             ("image/jpeg", photograph(64, 64, ImageFormat::Jpeg)[..200].to_vec(), "photograph_unreadable"),
-            ("image/png", photograph(8000, 6000, ImageFormat::Png), "photograph_too_large"),
+            ("image/png", bomb(), "photograph_too_large"),
             ("image/jpeg", vec![0xff; 8 * 1024 * 1024 + 1], "body_too_large"),
             ("image/gif", b"GIF89a".to_vec(), "unsupported_type"),
             ("application/json", b"{}".to_vec(), "unsupported_type"),
