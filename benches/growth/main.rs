@@ -16,6 +16,7 @@ mod office;
 #[expect(dead_code, reason = "the other benchmark measures the server's own limit")]
 #[path = "../redemption/raw_postgres.rs"]
 mod raw_postgres;
+mod rest;
 mod service;
 #[expect(dead_code, unused_imports, reason = "the tests use what the benchmark does not")]
 #[path = "../../tests/fixtures/till/mod.rs"]
@@ -29,6 +30,7 @@ use nuanquan::access::Role;
 use nuanquan::db::Address;
 use nuanquan::kernel::time::Clock;
 use office::Office;
+use rest::at_rest;
 use service::Service;
 use std::time::{Duration, Instant};
 use times::{Times, beside, one_till};
@@ -38,9 +40,6 @@ use world::World;
 const AT_FIRST: usize = 10_000;
 /// Households of the register, and vouchers of each batch.
 const HOUSEHOLDS: usize = 100_000;
-
-/// After much was written, until the database has put it away: a till by itself is measured, not what was before.
-const REST: Duration = Duration::from_secs(15);
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -77,7 +76,7 @@ fn measure(name: &str, address: &Address, folder: &world::Folder, batches: usize
         let line = |what: &str, figure: String| println!("| {name} | {what} | {figure} |");
         let (world, office) = fill(address, folder).await;
         let mut service = Service::start(address, folder.path()).await;
-        tokio::time::sleep(REST).await;
+        at_rest(address).await;
         let small = one_till(&service, &world).await;
         line("one till, 10⁴ vouchers", small.to_string());
 
@@ -99,7 +98,7 @@ fn measure(name: &str, address: &Address, folder: &world::Folder, batches: usize
         let issued = format!("{:.1} s at most; {}", longest.as_secs_f64(), slowest.slowest());
         line(&format!("each of {batches} issues of 100,000 vouchers"), issued);
 
-        tokio::time::sleep(REST).await;
+        at_rest(address).await;
         let large = one_till(&service, &world).await;
         let vouchers = AT_FIRST + batches * HOUSEHOLDS;
         line(&format!("one till, {vouchers} vouchers"), large.to_string());

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use std::time::Duration;
 
 /// How often.
-const EVERY: Duration = Duration::from_millis(400);
+const EVERY: Duration = Duration::from_millis(200);
 
 /// Starts the thread. It ends when the sender is dropped, with the writer that holds it.
 ///

@@ -1,0 +1,32 @@
+//! Waits until a database has put away what was written: a till by itself is measured, not what was before.
+use super::raw_postgres;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use nuanquan::db::Address;
+use std::time::Duration;
+
+/// How long both have at least.
+const REST: Duration = Duration::from_secs(15);
+
+#[derive(QueryableByName)]
+struct Workers {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    count: i64,
+}
+
+/// Returns when the database is at rest; PostgreSQL's own upkeep (checkpoint, vacuum) has ended then.
+pub async fn at_rest(address: &Address) {
+    tokio::time::sleep(REST).await;
+    if let Address::Postgres { url, .. } = address {
+        raw_postgres::execute(url, "checkpoint");
+        while is_at_upkeep(url) {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+
+fn is_at_upkeep(url: &str) -> bool {
+    let mut conn = PgConnection::establish(url).expect("the server answers");
+    let question = "select count(*) as count from pg_stat_activity where backend_type = 'autovacuum worker'";
+    let workers: Workers = sql_query(question).get_result(&mut conn).expect("an answer");
+    workers.count > 0
+}
