@@ -16,7 +16,7 @@ use crate::kernel::error::{Error, INVALID_PATH, METHOD_NOT_ALLOWED, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
 use crate::{
-    audit, campaigns, donations, funds, goods, households, redemptions, reports, staff, stock, stores,
+    audit, campaigns, donations, funds, goods, households, live, redemptions, reports, staff, stock, stores,
     verify, vouchers,
 };
 use actix_web::dev::Server;
@@ -46,6 +46,7 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
         clock,
         actors: crate::app::no_actors(),
         tokens: crate::app::no_tokens(),
+        ending: crate::app::ending::Ending::default(),
     })
 }
 
@@ -64,6 +65,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(reports::api::routes);
     config.configure(reports::trace::api::routes);
     config.configure(verify::api::routes);
+    config.configure(live::api::routes);
     config.service(problems::list_problems);
 }
 
@@ -102,6 +104,7 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let shapes = Data::new(Shapes::of(&document));
     let document = Data::new(document.to_json().unwrap_or_default());
     let line = Data::new(redemptions::line::Line::new(&app));
+    let hub = Data::new(live::hub::Hub::new(&app));
     let recorder = Data::new(metrics::recorder().clone());
     let server = HttpServer::new(move || {
         let (actix, _) = actix_web::App::new()
@@ -110,6 +113,7 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(document.clone())
             .app_data(shapes.clone())
             .app_data(line.clone())
+            .app_data(hub.clone())
             .app_data(recorder.clone())
             // Before the scope, which would take all that begins like it.
             .map(|app| {

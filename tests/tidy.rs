@@ -31,6 +31,7 @@ const ORDER: &[&str] = &[
     "relief",
     "reports",
     "verify",
+    "live",
     "demo",
     "serve",
     "cli",
