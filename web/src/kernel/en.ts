@@ -1604,6 +1604,19 @@ export const en: Dict = {
   'relation.committee_staff': "Residents' committee",
   'relation.other': 'Other',
 
+  // The till without a network
+  'offline.newer': 'A new version is ready',
+  'offline.newerText':
+    'The update takes seconds, and the page opens anew. Choose a moment without a customer.',
+  'offline.update': 'Update now',
+  'offline.updateHeld':
+    '{n} entry is not sent yet. Update after it is.|{n} entries are not sent yet. Update after they are.',
+  'offline.install': 'On the desktop',
+  'offline.installText': 'Installed, it opens like any other app, also without a network.',
+  'offline.installGo': 'Install',
+  'offline.installHow': 'Or choose “Install app” or “Add to home screen” in the menu of the browser.',
+  'offline.installed': 'Installed. It opens without a network, too.',
+
   // Settings of a till
   'setup.title': 'Till settings',
   'setup.store': 'Store',

@@ -1581,6 +1581,17 @@ export const zh = {
   'relation.committee_staff': '居委会人员',
   'relation.other': '其他',
 
+  // The till without a network
+  'offline.newer': '新版本已准备好',
+  'offline.newerText': '更新只要几秒，页面会重新打开。请在没有顾客时更新。',
+  'offline.update': '现在更新',
+  'offline.updateHeld': '还有 {n} 笔没有上传，上传后才能更新。',
+  'offline.install': '安装到桌面',
+  'offline.installText': '安装后像普通应用一样打开；没有网络时也能打开。',
+  'offline.installGo': '安装',
+  'offline.installHow': '也可以在浏览器菜单里选“安装应用”或“添加到主屏幕”。',
+  'offline.installed': '已安装，没有网络也能打开。',
+
   // Settings of a till
   'setup.title': '收银设置',
   'setup.store': '超市',
