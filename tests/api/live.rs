@@ -164,5 +164,15 @@ both! {
         assert_eq!(refused.status, 503);
         Stream::opened(&app.of_district(Role::Auditor).await).await;
         app.nobody().get("/api/events").await.refused("unauthenticated");
+        drop(streams);
+        let mut free = false;
+        for _ in 0..500 {
+            free |= manager.get("/api/events").await.status == 200;
+            if free {
+                break;
+            }
+            app.nobody().get("/healthz").await.ok();
+        }
+        assert!(free, "a place that was left is free again");
     }
 }

@@ -18,12 +18,7 @@ const SILENT_MAX = 40;
 export const progressOf = (id: string): Promise<Progress> =>
   ask(api.GET('/api/households/imports/{id}', { params: { path: { id } } }));
 
-async function post(
-  id: string,
-  bytes: Uint8Array,
-  dry_run: boolean,
-  signal?: AbortSignal,
-): Promise<Report> {
+async function post(id: string, bytes: Uint8Array, dry_run: boolean, signal?: AbortSignal): Promise<Report> {
   const report = await ask(
     api.POST('/api/households/import', {
       params: { query: { id, dry_run } },
@@ -163,7 +158,7 @@ export class Bench {
   }
   /** Waits until the server has ended it; says whether it was written. */
   async #ended(id: string, signal: AbortSignal): Promise<boolean> {
-    for (let silent = 0; silent < SILENT_MAX && !signal.aborted; ) {
+    for (let silent = 0; silent < SILENT_MAX && !signal.aborted;) {
       await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
       const found = await progressOf(id).catch(() => undefined);
       silent = found ? 0 : silent + 1;

@@ -682,7 +682,8 @@ export const en: Dict = {
   'trace.open': 'Open',
   'ranked.title': 'Reversals and overrides ranked',
   'home.ranked': 'Who takes back, refuses, replaces most; who reads unmasked data',
-  'ranked.intro': 'Held against redemptions, the most first. The numbers say where to look, not who is at fault.',
+  'ranked.intro':
+    'Held against redemptions, the most first. The numbers say where to look, not who is at fault.',
   'ranked.by': 'Ranked by',
   'ranked.account': 'Person',
   'ranked.store': 'Store',
@@ -1246,7 +1247,8 @@ export const en: Dict = {
   'batch.release': 'Released {n} day after the last day|Released {n} days after the last day',
   'batch.cancel': 'Cancel issuing',
   'batch.cancelTitle': 'Cancel issuing batch {number}',
-  'batch.cancelText': 'All vouchers made so far go, the money returns to the fund, and the batch stays a draft that can be approved again.',
+  'batch.cancelText':
+    'All vouchers made so far go, the money returns to the fund, and the batch stays a draft that can be approved again.',
   'batch.goOn': 'Go on issuing',
   'batch.cancelled': 'Issuing is cancelled; the batch is a draft.',
   'several.choose': 'Choose',
@@ -1255,7 +1257,8 @@ export const en: Dict = {
   'several.approve': 'Approve {n} chosen batch|Approve {n} chosen batches',
   'several.all': 'Choose all {n}',
   'several.ask': 'Approve {n} batch|Approve {n} batches',
-  'several.askText': 'They are approved and issued one by one, {count} in all. If one fails, the others go on.',
+  'several.askText':
+    'They are approved and issued one by one, {count} in all. If one fails, the others go on.',
   'several.fund': 'Reserved from {fund}',
   'several.title': 'Batches being approved',
   'several.busy': 'One by one; you may leave this page',

@@ -35,11 +35,7 @@ export interface Stacked {
 }
 
 /** The parts of each day one above the other. */
-export function stacked(
-  lines: readonly DayLine[],
-  all: readonly Series[],
-  measure: Measure,
-): Stacked[] {
+export function stacked(lines: readonly DayLine[], all: readonly Series[], measure: Measure): Stacked[] {
   return lines.map((line) => {
     let sum = 0;
     const parts = all.map((series) => {

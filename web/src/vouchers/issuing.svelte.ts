@@ -15,8 +15,7 @@ export interface Item {
 
 const LOOK_AGAIN_MS = 700;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-const detail = (id: string) =>
-  ask(api.GET('/api/voucher-batches/{id}', { params: { path: { id } } }));
+const detail = (id: string) => ask(api.GET('/api/voucher-batches/{id}', { params: { path: { id } } }));
 
 /** Approves and issues one batch; tells meanwhile how many of its vouchers are made. */
 async function issue(batch: Batch, told: (prepared: number) => void): Promise<void> {
