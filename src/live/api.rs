@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// How often a silent stream shows that it lives, and whether its listener still may listen is asked.
-const BETWEEN_BEATS: Duration = Duration::from_secs(15);
+const BETWEEN_BEATS: Duration = Duration::from_secs(10);
 /// After how many milliseconds a browser comes back to a stream that broke.
 const COMES_BACK_AFTER: u32 = 3_000;
 
@@ -31,10 +31,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// Live updates as server-sent events, for whoever is signed in. `changed` tells kinds, and the stores where it
 /// happened, within one's own scope; `anew` tells to look at everything again: at the beginning, unless nothing has
-/// happened since `Last-Event-ID`, and whenever one has fallen behind. A comment every 15 seconds shows that the stream
+/// happened since `Last-Event-ID`, and whenever one has fallen behind. A comment every ten seconds shows that the stream
 /// lives. It ends with the session and with the service.
 #[utoipa::path(tag = "live", operation_id = "listen", security(("session" = ["read_house"])),
-    params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard.")),
     responses((status = 200, body = Heard, content_type = "text/event-stream")))]
 #[get("/events")]
 async fn listen(
@@ -103,6 +102,7 @@ impl Listener {
         }
         tokio::select! {
             () = self.app.ending.told() => Next::End,
+            () = self.seat.leaves.notified() => Next::End,
             _ = self.beats.tick() => if self.may_stay().await { Next::Say(":\n\n".to_owned()) } else { Next::End },
             told = self.seat.tellings.recv() => match told {
                 // The first ones may lie before the moment at which the stream began.

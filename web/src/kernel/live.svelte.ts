@@ -23,7 +23,7 @@ interface Listener {
   pace: Pace;
 }
 
-const listeners = new Set<Listener>();
+let listeners: readonly Listener[] = [];
 let stream: EventSource | undefined;
 let failures = 0;
 let next: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +45,7 @@ function tell(changes: readonly Change[] | undefined): void {
 }
 
 function open(): void {
-  if (stream || listeners.size === 0 || document.visibilityState !== 'visible') return;
+  if (stream || listeners.length === 0 || document.visibilityState !== 'visible') return;
   clearTimeout(next);
   const opened = (stream = new EventSource('/api/events'));
   const alive = () => {
@@ -93,13 +93,13 @@ setInterval(() => {
 export function follow(kinds: readonly Kind[], again: () => void, store: () => string = () => ''): void {
   $effect(() => {
     const listener: Listener = { kinds, store, pace: new Pace(again, BETWEEN_MS) };
-    listeners.add(listener);
+    listeners = [...listeners, listener];
     open();
     return () => {
-      listeners.delete(listener);
+      listeners = listeners.filter((one) => one !== listener);
       listener.pace.stop();
       // Another page may follow at once.
-      if (listeners.size === 0) setTimeout(() => listeners.size === 0 && close(), 1_000);
+      if (listeners.length === 0) setTimeout(() => listeners.length === 0 && close(), 1_000);
     };
   });
 }
