@@ -109,6 +109,10 @@ permissions! {
     ReverseRedemption   "reverse_redemption":    Cashier StoreKeeper;
     /// Redemptions of one's stores or streets, and the way back to household, fund, lot and donor.
     ReadRedemptions     "read_redemptions":      Cashier StoreKeeper StreetOfficer FundManager DistrictOfficer Auditor;
+    /// Opening and closing one's own shift: the drawer is counted.
+    KeepShift           "keep_shift":            Cashier StoreKeeper;
+    /// The shifts of one's stores.
+    ReadShifts          "read_shifts":           Cashier StoreKeeper FundManager DistrictOfficer Auditor;
     /// Reports.
     ReadReports         "read_reports":          StoreKeeper StreetOfficer FundManager DistrictOfficer Auditor;
     /// The trail, unmasked reads, checkpoints.

@@ -149,6 +149,7 @@ stored_id!(
     RedemptionLineId,
     ReversalId,
     CashEntryId,
+    ShiftId,
     UnmaskedReadId,
     CommandId,
 );

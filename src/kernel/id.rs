@@ -87,6 +87,8 @@ ids! {
     ReversalId,
     /// One entry of a till's cash book.
     CashEntryId,
+    /// A cashier's work at a till, from one count of the drawer to the next.
+    ShiftId,
     /// One look at unmasked data.
     UnmaskedReadId,
     /// A command: the idempotency key that its author made.
