@@ -153,6 +153,20 @@ both! {
         assert!(stream.next().await.is_none());
     }
 
+    async fn what_one_instance_does_the_listeners_of_another_hear(app: &TestApp) {
+        let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", socket.local_addr().unwrap());
+        let other = nuanquan::serve::start(app.app.clone(), socket).unwrap();
+        let handle = other.handle();
+        actix_web::rt::spawn(other);
+        let there = Caller { url, ..app.of_district(Role::FundManager).await };
+        let mut stream = Stream::opened(&there).await;
+        Given::of(app).await.fund().await;
+        assert_eq!(stream.changed(app).await, ["funds"]);
+        drop(stream);
+        handle.stop(false).await;
+    }
+
     async fn whoever_opens_too_many_streams_loses_his_oldest(app: &TestApp) {
         let manager = app.of_district(Role::FundManager).await;
         let mut oldest = Stream::opened(&manager).await;
