@@ -628,7 +628,7 @@ export const en: Dict = {
   'decide.adjustments': 'Changes to approve',
   'decide.drafts': 'Batches to approve',
   'decide.received': 'Gifts to inspect',
-  'decide.over': 'Vouchers over, money not released',
+  'decide.over': 'Batches with money to release',
   'decide.months': 'Funds with a month to close',
   'overview.span': 'Days shown',
   'overview.lastDays': 'Last {n} days',

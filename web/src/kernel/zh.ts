@@ -619,7 +619,7 @@ export const zh = {
   'decide.adjustments': '待复核的调整',
   'decide.drafts': '待批的发券',
   'decide.received': '等验收的捐赠',
-  'decide.over': '过期未退回的券',
+  'decide.over': '过期未退款的批次',
   'decide.months': '上月还没结的资金',
   'overview.span': '看多少天',
   'overview.lastDays': '近 {n} 天',
