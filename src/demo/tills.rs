@@ -57,7 +57,7 @@ pub async fn on_day(scene: &mut Scene, day: i64) -> Result<()> {
             let answer = answer?;
             if answer.status == 201 {
                 scene.redeemed += 1;
-                if scene.redeemed % EACH_TAKEN_BACK == 0 {
+                if scene.redeemed.is_multiple_of(EACH_TAKEN_BACK) {
                     take_back(scene, store_id, &answer).await?;
                 }
             }
