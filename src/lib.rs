@@ -24,6 +24,7 @@ pub mod vouchers;
 pub mod redemptions;
 pub mod reports;
 pub mod verify;
+pub mod live;
 pub mod demo;
 pub mod serve;
 pub mod cli;

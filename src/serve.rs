@@ -16,8 +16,8 @@ use crate::kernel::error::{Error, INVALID_PATH, METHOD_NOT_ALLOWED, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
 use crate::{
-    audit, campaigns, donations, funds, goods, households, needs, redemptions, reports, staff, stock, stores,
-    verify, vouchers,
+    audit, campaigns, donations, funds, goods, households, live, needs, redemptions, reports, staff, stock,
+    stores, verify, vouchers,
 };
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -46,6 +46,7 @@ pub fn open(config: Config, clock: Clock) -> Result<App> {
         clock,
         actors: crate::app::no_actors(),
         tokens: crate::app::no_tokens(),
+        ending: crate::app::ending::Ending::default(),
     })
 }
 
@@ -65,6 +66,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(reports::api::routes);
     config.configure(reports::trace::api::routes);
     config.configure(verify::api::routes);
+    config.configure(live::api::routes);
     config.service(problems::list_problems);
 }
 
@@ -103,6 +105,7 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
     let shapes = Data::new(Shapes::of(&document));
     let document = Data::new(document.to_json().unwrap_or_default());
     let line = Data::new(redemptions::line::Line::new(&app));
+    let hub = Data::new(live::hub::Hub::new(&app));
     let recorder = Data::new(metrics::recorder().clone());
     let server = HttpServer::new(move || {
         let (actix, _) = actix_web::App::new()
@@ -111,6 +114,7 @@ pub fn start(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(document.clone())
             .app_data(shapes.clone())
             .app_data(line.clone())
+            .app_data(hub.clone())
             .app_data(recorder.clone())
             // Before the scope, which would take all that begins like it.
             .map(|app| {

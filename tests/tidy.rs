@@ -32,6 +32,7 @@ const ORDER: &[&str] = &[
     "relief",
     "reports",
     "verify",
+    "live",
     "demo",
     "serve",
     "cli",

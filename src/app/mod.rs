@@ -1,5 +1,6 @@
 //! The running service: configuration, database, keys, clock; and the two ways to work: a view reads, a deed writes.
 pub mod commands;
+pub mod ending;
 
 use crate::access::{Actor, Grant};
 use crate::config::Config;
@@ -8,6 +9,7 @@ use crate::kernel::error::{Code, Error, Result};
 use crate::kernel::id::{CommandId, SessionId};
 use crate::kernel::time::{Clock, Instant};
 use crate::keys::Keyring;
+use ending::Ending;
 use moka::sync::Cache;
 use serde::Serialize;
 use std::sync::Arc;
@@ -31,6 +33,8 @@ pub struct App {
     pub actors: Cache<SessionId, Arc<Known>>,
     /// The access tokens whose signatures were checked already, by their hash: the session, and when the token ends.
     pub tokens: Cache<[u8; 32], (SessionId, Instant)>,
+    /// Whether the service ends.
+    pub ending: Ending,
 }
 
 /// How long a change of an account may go unnoticed by the other instances.

@@ -36,6 +36,8 @@ pub struct Scene {
     pub stores: Vec<Store>,
     /// The catalogue.
     pub products: Vec<Product>,
+    /// How many redemptions there were.
+    pub redeemed: u32,
     /// Signed-in staff, by username.
     staff: HashMap<String, Actor>,
     /// What the printed accounts' password became.
@@ -54,6 +56,7 @@ impl Scene {
             app: app.clone(),
             first,
             people: People::new(20_260_217),
+            redeemed: 0,
             stores,
             products,
             staff: HashMap::new(),

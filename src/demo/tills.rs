@@ -1,19 +1,24 @@
 //! What happens at the tills: people come on the days on which the stores are open, choose, and now and then try twice.
 use super::rows::{self, Good};
-use super::scene::{NO_DIGEST, Scene};
-use crate::app::Command;
+use super::scene::{NO_DIGEST, Scene, command, id_in};
+use crate::app::{Answer, Command};
 use crate::goods;
-use crate::kernel::error::Result;
+use crate::kernel::error::{OrNotFound, Result};
 use crate::kernel::id::{CommandId, ProductId, RedemptionId, StoreId, VoucherId};
 use crate::kernel::money::Fen;
 use crate::redemptions::line::Line;
 use crate::redemptions::model::{Asked, Collector, Tender};
+use crate::redemptions::reverse::reverse;
 use crate::redemptions::settle::Redeem;
 use futures_util::future::join_all;
+use serde_json::json;
 use std::collections::HashMap;
 
 /// The hours at which people come.
 const ROUNDS: &[i64] = &[9, 11, 14];
+
+/// One of so many redemptions is taken back.
+const EACH_TAKEN_BACK: u32 = 40;
 
 type Shelves = HashMap<StoreId, Vec<(ProductId, i64, i64)>>;
 
@@ -36,21 +41,37 @@ pub async fn on_day(scene: &mut Scene, day: i64) -> Result<()> {
             Ok((rows::good(db, today)?, by_store(shelves, &values)))
         });
         let (good, shelves) = found.await?;
-        let mut asked = Vec::new();
+        let (mut places, mut asked) = (Vec::new(), Vec::new());
         for _ in 0..scene.people.number(4, 14) {
             let Some(voucher) = scene.people.one_of(&good).cloned() else { break };
             // Somebody tries a voucher again that was used this morning.
             let again = !used.is_empty() && scene.people.number(0, 19) == 0;
             if let Some(redeem) = visit(scene, &voucher, &shelves, again)? {
                 used.push(voucher.id);
+                places.push(redeem.asked.store_id);
                 asked.push(line.settle(redeem));
             }
         }
         // A refusal is an answer too; what is not an answer is a fault.
-        for answer in join_all(asked).await {
-            answer?;
+        for (store_id, answer) in places.into_iter().zip(join_all(asked).await) {
+            let answer = answer?;
+            if answer.status == 201 {
+                scene.redeemed += 1;
+                if scene.redeemed.is_multiple_of(EACH_TAKEN_BACK) {
+                    take_back(scene, store_id, &answer).await?;
+                }
+            }
         }
     }
+    Ok(())
+}
+
+/// Wrong goods, noticed at the counter.
+async fn take_back(scene: &Scene, store_id: StoreId, answer: &Answer) -> Result<()> {
+    let id = RedemptionId::of(id_in(answer, "redemption_id")?);
+    let store = scene.stores.iter().find(|store| store.id == store_id).or_not_found()?;
+    let form = json!({ "id": CommandId::make(), "reason": "wrong_goods" });
+    reverse(&scene.app, &scene.cashier(store)?, NO_DIGEST, id, command(form)?).await?;
     Ok(())
 }
 

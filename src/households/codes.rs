@@ -23,6 +23,8 @@ crate::codes! {
     UNMASK_OVER = 409 "unmask_over", "此次查看已过时，请重新说明用途。", "This look is over; please state the purpose anew.";
     FILE_UNREADABLE = 422 "file_unreadable", "文件无法读取。", "The file cannot be read.";
     FILE_TOO_BIG = 413 "file_too_big", "文件内容超过上限。", "The file holds more than is taken at once.";
+    IMPORT_CANCELLED = 409 "import_cancelled", "导入已被取消。", "This import was cancelled.";
+    IMPORT_OVER = 409 "import_over", "该导入已结束，不能取消。", "This import is over and cannot be cancelled.";
     NO_GOOD_ROW = 422 "no_good_row", "文件中没有可导入的行。", "No row of the file can be taken.";
     HEADINGS_MISSING = 422 "headings_missing", "找不到必要的列标题。", "The headings that are needed are not there.";
 }

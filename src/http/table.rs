@@ -165,6 +165,8 @@ pub fn file(name: &str, today: Day, form: Form, bytes: Vec<u8>) -> HttpResponse 
     HttpResponse::Ok()
         .content_type(kind)
         .insert_header(("cache-control", "no-store"))
+        // Its length before it is compressed on its way, by which a page shows how far it has come.
+        .insert_header(("nuanquan-length", bytes.len().to_string()))
         .insert_header(("content-disposition", format!("attachment; filename=\"{name}-{today}.{ending}\"")))
         .body(bytes)
 }

@@ -1,8 +1,8 @@
 //! The routes of the reports: each as JSON, CSV or xlsx.
 use super::funds::FundReport;
-use super::stock::StockReport;
+use super::stock::{StockBy, StockReport};
 use super::vouchers::VoucherReport;
-use super::{funds, rows, stock, vouchers};
+use super::{days, funds, ranked, rows, stock, vouchers};
 use crate::access::Permission;
 use crate::access::permission::may;
 use crate::app::App;
@@ -26,6 +26,8 @@ const MONTHS_MAX: usize = 60;
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(read_stock).service(read_funds).service(read_vouchers);
+    config.service(days::api::read_days);
+    config.service(ranked::api::rank_tills).service(ranked::api::rank_reads);
 }
 
 /// Which stock.
@@ -42,6 +44,10 @@ pub struct StockQuery {
     /// Of this category alone.
     #[param(value_type = Option<String>)]
     category_code: Option<Code>,
+    /// By line, or added up by store, category or product.
+    #[serde(default)]
+    #[param(inline)]
+    by: StockBy,
 }
 
 /// Which months.
@@ -86,7 +92,7 @@ pub struct VoucherQuery {
 }
 
 /// A report in the form that is wanted. Sheets of many rows are made away from the threads that answer.
-async fn answer<R, F>(app: &App, form: Form, make: F) -> Result<HttpResponse>
+pub(super) async fn answer<R, F>(app: &App, form: Form, make: F) -> Result<HttpResponse>
 where
     R: Serialize,
     F: FnOnce(&mut Db<'_>) -> Result<(R, Table)> + Send + 'static,
@@ -127,7 +133,7 @@ async fn read_stock(
         let products = rows::products_of(db, query.category_code.as_ref().map(Code::as_str))?;
         let ids: Vec<StoreId> = stores.iter().map(|store| store.id).collect();
         let lots = rows::on_hand(db, &ids)?;
-        let report = stock::report(db.today(), &lots, &stores, &products);
+        let report = stock::report(db.today(), query.by, &lots, &stores, &products);
         let table = report.table();
         Ok((report, table))
     })

@@ -3,7 +3,7 @@ use super::rows::{OnHand, ProductName, StoreName};
 use crate::http::table::{Cell, Table};
 use crate::kernel::id::{ProductId, StoreId};
 use crate::kernel::time::Day;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -80,13 +80,50 @@ pub struct StockLine {
     pub amounts: Amounts,
 }
 
+/// By what stock is added up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StockBy {
+    /// One line for each product in each store.
+    #[default]
+    Line,
+    /// One group for each store.
+    Store,
+    /// One group for each category.
+    Category,
+    /// One group for each product.
+    Product,
+}
+
+/// A store, a category or a product, with all that is on hand of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StockGroup {
+    /// The id of the store or the product; the code of the category.
+    pub key: String,
+    /// Its code.
+    pub code: String,
+    /// 中文名。
+    pub name_zh: String,
+    /// English name, of products.
+    pub name_en: Option<String>,
+    /// How much.
+    #[serde(flatten)]
+    pub amounts: Amounts,
+}
+
 /// The report.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StockReport {
     /// The day it is true for.
     pub as_of: Day,
-    /// By store, category and product.
+    /// By what it is added up.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub by: StockBy,
+    /// By store, category and product; none in a report by group.
     pub lines: Vec<StockLine>,
+    /// In a report by group, the most valuable first.
+    pub groups: Vec<StockGroup>,
     /// All lines together.
     pub total: Amounts,
 }
@@ -139,13 +176,54 @@ impl Amounts {
     }
 }
 
+/// Headings of what every table of stock shows.
+const AMOUNTS: [&str; 14] = [
+    "数量 pieces",
+    "价值(元) value",
+    "其中隔离 quarantined",
+    "其中捐赠 donated",
+    "已过期 expired",
+    "7天内 within 7 days",
+    "30天内 within 30 days",
+    "90天内 within 90 days",
+    "90天以上 later",
+    "无期限 undated",
+    "库龄≤30天 age",
+    "库龄≤90天 age",
+    "库龄≤180天 age",
+    "库龄更长 older",
+];
+
+/// The group of a store's product.
+fn group(by: StockBy, store: &StoreName, product: &ProductName) -> Option<StockGroup> {
+    let (key, code, name_zh, name_en) = match by {
+        StockBy::Line => return None,
+        StockBy::Store => (store.id.to_string(), &store.code, &store.name_zh, None),
+        StockBy::Category => {
+            (product.category_code.clone(), &product.category_code, &product.category_zh, None)
+        }
+        StockBy::Product => {
+            (product.id.to_string(), &product.code, &product.name_zh, Some(product.name_en.clone()))
+        }
+    };
+    let (code, name_zh) = (code.clone(), name_zh.clone());
+    Some(StockGroup { key, code, name_zh, name_en, amounts: Amounts::default() })
+}
+
 /// Adds lots up.
 #[must_use]
-pub fn report(today: Day, lots: &[OnHand], stores: &[StoreName], products: &[ProductName]) -> StockReport {
+pub fn report(
+    today: Day,
+    by: StockBy,
+    lots: &[OnHand],
+    stores: &[StoreName],
+    products: &[ProductName],
+) -> StockReport {
     let stores: BTreeMap<StoreId, &StoreName> = stores.iter().map(|store| (store.id, store)).collect();
     let products: BTreeMap<ProductId, &ProductName> =
         products.iter().map(|product| (product.id, product)).collect();
     let mut lines: BTreeMap<(i32, &str, &str), StockLine> = BTreeMap::new();
+    let mut groups: BTreeMap<String, StockGroup> = BTreeMap::new();
     let mut total = Amounts::default();
     for lot in lots {
         // A lot names a store and a product that are there: the database holds it to that.
@@ -153,6 +231,10 @@ pub fn report(today: Day, lots: &[OnHand], stores: &[StoreName], products: &[Pro
             continue;
         };
         total.add(lot, today);
+        if let Some(group) = group(by, store, product) {
+            groups.entry(group.key.clone()).or_insert(group).amounts.add(lot, today);
+            continue;
+        }
         let line =
             lines.entry((store.number, &product.category_code, &product.code)).or_insert_with(|| StockLine {
                 store_id: store.id,
@@ -168,55 +250,56 @@ pub fn report(today: Day, lots: &[OnHand], stores: &[StoreName], products: &[Pro
             });
         line.amounts.add(lot, today);
     }
-    StockReport { as_of: today, lines: lines.into_values().collect(), total }
+    let mut groups: Vec<StockGroup> = groups.into_values().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.amounts.value_fen));
+    StockReport { as_of: today, by, lines: lines.into_values().collect(), groups, total }
 }
 
 impl StockReport {
     /// As a table, with a last row for the whole.
     #[must_use]
     pub fn table(&self) -> Table {
-        let headings = vec![
-            "超市编号 store",
-            "超市 store name",
-            "品类 category",
-            "品类名称 category name",
-            "商品编号 product",
-            "商品 product name",
-            "product name (English)",
-            "数量 pieces",
-            "价值(元) value",
-            "其中隔离 quarantined",
-            "其中捐赠 donated",
-            "已过期 expired",
-            "7天内 within 7 days",
-            "30天内 within 30 days",
-            "90天内 within 90 days",
-            "90天以上 later",
-            "无期限 undated",
-            "库龄≤30天 age",
-            "库龄≤90天 age",
-            "库龄≤180天 age",
-            "库龄更长 older",
-        ];
-        let mut rows: Vec<Vec<Cell>> = self
-            .lines
-            .iter()
-            .map(|line| {
-                let words = [
-                    &line.store_code,
-                    &line.store_zh,
-                    &line.category_code,
-                    &line.category_zh,
-                    &line.product_code,
-                    &line.product_zh,
-                    &line.product_en,
-                ];
-                words.into_iter().map(|word| Cell::from(word.as_str())).chain(line.amounts.cells()).collect()
-            })
-            .collect();
-        let blank = std::iter::repeat_n(Cell::Empty, 6);
+        let words: &[&'static str] = match self.by {
+            StockBy::Line => &[
+                "超市编号 store",
+                "超市 store name",
+                "品类 category",
+                "品类名称 category name",
+                "商品编号 product",
+                "商品 product name",
+                "product name (English)",
+            ],
+            _ => &["编号 code", "名称 name", "name (English)"],
+        };
+        let mut rows = if self.by == StockBy::Line { self.line_rows() } else { self.group_rows() };
+        let blank = std::iter::repeat_n(Cell::Empty, words.len() - 1);
         rows.push(std::iter::once(Cell::from("合计 total")).chain(blank).chain(self.total.cells()).collect());
-        Table { name: "stock", headings, rows }
+        Table { name: "stock", headings: [words, &AMOUNTS[..]].concat(), rows }
+    }
+
+    fn line_rows(&self) -> Vec<Vec<Cell>> {
+        let row = |line: &StockLine| {
+            let words = [
+                &line.store_code,
+                &line.store_zh,
+                &line.category_code,
+                &line.category_zh,
+                &line.product_code,
+                &line.product_zh,
+                &line.product_en,
+            ];
+            words.into_iter().map(|word| Cell::from(word.as_str())).chain(line.amounts.cells()).collect()
+        };
+        self.lines.iter().map(row).collect()
+    }
+
+    fn group_rows(&self) -> Vec<Vec<Cell>> {
+        let row = |group: &StockGroup| {
+            let name_en = group.name_en.as_deref().map_or(Cell::Empty, Cell::from);
+            let words = [Cell::from(group.code.as_str()), Cell::from(group.name_zh.as_str()), name_en];
+            words.into_iter().chain(group.amounts.cells()).collect()
+        };
+        self.groups.iter().map(row).collect()
     }
 }
 
@@ -271,7 +354,15 @@ mod tests {
             category_code: name("grain"),
             category_zh: name("粮油"),
         }];
-        let report = report(today, &lots, &stores, &products);
+        let whole = report(today, StockBy::Line, &lots, &stores, &products);
+        for by in [StockBy::Store, StockBy::Category, StockBy::Product] {
+            let grouped = report(today, by, &lots, &stores, &products);
+            assert_eq!((grouped.groups[0].amounts, grouped.total), (whole.total, whole.total));
+            assert!(grouped.lines.is_empty() && grouped.groups.len() == 1);
+            let table = grouped.table();
+            assert!(table.rows.iter().all(|row| row.len() == table.headings.len()));
+        }
+        let report = whole;
         let expiry = Expiry {
             expired: 1,
             within_7_days: 2,

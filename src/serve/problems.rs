@@ -1,7 +1,7 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
 use crate::{
-    campaigns, donations, funds, goods, households, needs, redemptions, staff, stock, stores, vouchers,
+    campaigns, donations, funds, goods, households, live, needs, redemptions, staff, stock, stores, vouchers,
 };
 use actix_web::get;
 use actix_web::web::Json;
@@ -22,6 +22,7 @@ pub static SLICES: &[(&str, &[&Code])] = &[
     ("funds", funds::codes::ALL),
     ("vouchers", vouchers::codes::ALL),
     ("redemptions", redemptions::codes::ALL),
+    ("live", live::codes::ALL),
 ];
 
 /// A problem that the service may answer.

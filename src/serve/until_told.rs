@@ -23,6 +23,8 @@ pub async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
 
     told.next().await;
     tracing::info!("ending: what was accepted is finished first");
+    // A stream would hold its connection open until it is cut off.
+    app.ending.tell();
     tokio::select! {
         () = handle.stop(true) => {}
         () = told.next() => handle.stop(false).await,

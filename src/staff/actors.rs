@@ -57,9 +57,16 @@ fn token(request: &ServiceRequest) -> Option<String> {
     }
 }
 
-/// The actor of a token, from the cache of some seconds or from the database.
+/// The actor of a token.
 async fn find(app: &App, token: &str) -> Result<Arc<Known>> {
-    let id = sessions::verify(app, token)?;
+    known(app, sessions::verify(app, token)?).await
+}
+
+/// What a session's account is and holds, from the cache of some seconds or from the database.
+///
+/// # Errors
+/// As [`load`].
+pub async fn known(app: &App, id: SessionId) -> Result<Arc<Known>> {
     if let Some(known) = app.actors.get(&id) {
         return Ok(known);
     }

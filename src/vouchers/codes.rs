@@ -9,6 +9,7 @@ crate::codes! {
     BATCH_TOO_LARGE = 422 "batch_too_large", "一批券数量过多，请分批。", "Too many vouchers for one batch; please split it.";
     BATCH_STATE = 409 "batch_state", "该批次目前的状态不允许此操作。", "The batch is in a state that does not allow this.";
     BATCH_CHANGED = 409 "batch_changed", "拟发放后名单或金额有变化，请重新拟定。", "Households or amounts have changed since the draft; please draft it anew.";
+    BATCH_CANCELLED = 409 "batch_cancelled", "发券已被取消，批次仍是草案。", "Issuing this batch was cancelled; it is a draft again.";
     BATCH_OVER = 409 "batch_over", "该批次的有效期已过。", "The last day of this batch is over.";
     VOUCHER_STATE = 409 "voucher_state", "该券目前的状态不允许此操作。", "The voucher is in a state that does not allow this.";
     VOUCHER_EMPTY = 409 "voucher_empty", "该券已没有余额。", "Nothing is left on this voucher.";

@@ -2,7 +2,7 @@
 use super::model::{BatchState, Condition, Reason, VoucherKind, VoucherState, condition};
 use super::plan::Plan;
 use super::rows::counts::Counts;
-use super::rows::{Batch, ItemRow, Voucher, batches, counts, vouchers};
+use super::rows::{Batch, ItemRow, Voucher, batches, counts, issue, vouchers};
 use crate::db::Db;
 use crate::funds::model::FundReason;
 use crate::households::summaries;
@@ -72,6 +72,8 @@ pub struct BatchDetail {
     pub store_ids: Vec<StoreId>,
     /// Where its vouchers stand today; absent until they are issued.
     pub counts: Option<Counts>,
+    /// How many of its vouchers are made already; only while it is being prepared.
+    pub prepared: Option<i64>,
 }
 
 /// A voucher.
@@ -223,6 +225,10 @@ pub fn batch_detail(db: &mut Db<'_>, batch: &Batch) -> Result<BatchDetail> {
         plan,
         store_ids: batches::stores(db, batch.id)?,
         counts: if live { Some(counts::of(db, batch.id)?) } else { None },
+        prepared: match batch.state {
+            BatchState::Preparing => Some(issue::written(db, batch.id)?.0),
+            _ => None,
+        },
     })
 }
 

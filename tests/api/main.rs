@@ -10,6 +10,7 @@ mod bad_input;
 mod donations;
 mod histories;
 mod journey;
+mod live;
 mod door;
 mod races;
 mod funds;

@@ -49,6 +49,7 @@ export const routes = {
   '/funds': route(() => import('./overview/Funds.svelte'), 'nav.funds', ['read_funds']),
   '/funds/:id': route(() => import('./overview/Fund.svelte'), 'fund.title', ['read_funds']),
   '/trace': route(() => import('./trace/Trace.svelte'), 'nav.trace', ['read_trail']),
+  '/trace/ranked': route(() => import('./trace/Ranked.svelte'), 'ranked.title', ['read_trail']),
   '/trace/trail': route(() => import('./trace/Trail.svelte'), 'nav.trail', ['read_trail']),
   '/trace/reads': route(() => import('./trace/Reads.svelte'), 'nav.reads', ['read_trail']),
   '/trace/redemptions/:id': route(() => import('./trace/Chain.svelte'), 'trace.chain', ['read_redemptions']),

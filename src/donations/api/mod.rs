@@ -1,6 +1,7 @@
 //! The routes of donors, gifts and receipts, and the public page of a receipt.
 mod donations;
 mod donors;
+mod lots;
 mod guests;
 mod photographs;
 mod public;
@@ -34,7 +35,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(receipts::show_print)
         .service(receipts::void_receipt)
         .service(receipts::record_official_number);
-    config.service(public::check_receipt);
+    config.service(public::check_receipt).service(lots::read_gift_of_lot);
 }
 
 /// The pages for people.

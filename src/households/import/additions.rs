@@ -6,11 +6,13 @@ use super::write::Importer;
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Lane};
-use crate::households::codes::{HOUSEHOLD_BLOCKED, HOUSEHOLD_CLOSED, PERSON_IN_OTHER_HOUSEHOLD};
+use crate::households::codes::{
+    HOUSEHOLD_BLOCKED, HOUSEHOLD_CLOSED, IMPORT_CANCELLED, PERSON_IN_OTHER_HOUSEHOLD,
+};
 use crate::households::model::HouseholdStatus;
 use crate::households::rows;
 use crate::households::rows::categories::{self, HeldCategory};
-use crate::households::rows::incoming::Import;
+use crate::households::rows::incoming::{self, Import};
 use crate::households::rows::members::{self, Member};
 use crate::kernel::error::{Error, OWN_HOUSEHOLD, OnUnique, OrNotFound, Result};
 use crate::kernel::id::{CommandId, HouseholdCategoryId, HouseholdId, ImportId, MemberId};
@@ -97,6 +99,9 @@ async fn write_additions(
 ) -> Result<()> {
     let importer = importer.clone();
     app.write(Lane::Office, move |db| {
+        if !incoming::is_preparing(db, import_id)? {
+            return Err(Error::from(&IMPORT_CANCELLED));
+        }
         for addition in &additions {
             add(db, &importer, import_id, addition)?;
         }

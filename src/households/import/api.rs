@@ -1,18 +1,19 @@
 //! The routes of imports.
 use super::deed::{self, Imported};
 use super::file::FILE_BYTES_MAX;
+use super::progress::{self, CancelImport, CancelledImport, ImportProgress};
 use super::report::ImportReport;
 use crate::access::Permission;
 use crate::access::permission::may;
-use crate::app::App;
+use crate::app::{Answer, App};
 use crate::households::rows::incoming::{self, Import};
 use crate::http::address::Query;
-use crate::http::extract::{Can, read_whole};
+use crate::http::extract::{Body, Can, read_whole};
 use crate::http::pages::{self, Page, PageQuery};
 use crate::kernel::error::{Error, Result, UNSUPPORTED_TYPE};
 use crate::kernel::id::{AccountId, CommandId, ImportId};
 use crate::kernel::time::Instant;
-use actix_web::web::{Data, Json, Payload};
+use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -33,6 +34,7 @@ const TYPES: &[&str] = &[
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(import_households).service(list_imports);
+    config.service(read_import).service(cancel_import);
 }
 
 /// How a file is to be imported.
@@ -127,4 +129,30 @@ fn item(import: Import) -> Result<ImportItem> {
         created_at: import.created_at,
         live_at: import.live_at,
     })
+}
+
+/// How far an import has come: one's own, or any for those who work for the whole district. While its file is still being
+/// read there is none yet.
+#[utoipa::path(tag = "households", security(("session" = ["read_households"])), params(("id" = ImportId, Path)),
+    responses((status = 200, body = ImportProgress)))]
+#[get("/households/imports/{id}")]
+async fn read_import(
+    app: Data<App>,
+    actor: Can<may::ReadHouseholds>,
+    path: Path<ImportId>,
+) -> Result<Json<ImportProgress>> {
+    progress::progress(&app, &actor, path.into_inner()).await.map(Json)
+}
+
+/// Cancels an import that is at work: nothing of its new households stays.
+#[utoipa::path(tag = "households", security(("session" = ["manage_households"])), request_body = CancelImport,
+    params(("id" = ImportId, Path)), responses((status = 200, body = CancelledImport)))]
+#[post("/households/imports/{id}/cancel")]
+async fn cancel_import(
+    app: Data<App>,
+    actor: Can<may::ManageHouseholds>,
+    path: Path<ImportId>,
+    body: Body<CancelImport>,
+) -> Result<Answer> {
+    progress::cancel(&app, &actor, body.digest, path.into_inner(), body.value).await
 }

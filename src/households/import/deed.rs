@@ -11,10 +11,10 @@ use super::write::{self, Importer};
 use crate::access::{Actor, Grant, Permission, Place};
 use crate::app::{Answer, App, Command, commands};
 use crate::audit::{self, Entry};
-use crate::households::codes::{HEADINGS_MISSING, NO_GOOD_ROW};
+use crate::households::codes::{HEADINGS_MISSING, IMPORT_CANCELLED, NO_GOOD_ROW};
 use crate::households::rows::incoming::{self, Import};
 use crate::households::rows::known::Known;
-use crate::kernel::error::{BUSY, Error, Result};
+use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{CommandId, HouseholdId, ImportId};
 use crate::kernel::sign::sha256;
 use crate::keys::Keyring;
@@ -40,7 +40,8 @@ pub enum Imported {
 /// Imports a file, or says what would become of it.
 ///
 /// # Errors
-/// `forbidden`, `file_unreadable`, `file_too_big`, `headings_missing`, `no_good_row`, `still_running`, `id_reused`.
+/// `forbidden`, `file_unreadable`, `file_too_big`, `headings_missing`, `no_good_row`, `still_running`, `id_reused`,
+/// `import_cancelled`.
 pub async fn import(
     app: &App,
     actor: &Actor,
@@ -173,7 +174,8 @@ fn import_row(app: &App, grant: &Grant, command: &Command, decided: &Decided) ->
         rows_total: count(decided.lines.len()),
         rows_good: 0,
         rows_bad: 0,
-        summary: "{}".to_owned(),
+        summary: json!({ "households": decided.plan.new.len(), "additions": decided.plan.additions.len() })
+            .to_string(),
         created_by: grant.account_id,
         created_at: app.now(),
         live_at: None,
@@ -205,7 +207,7 @@ async fn carry_out(
         let summary =
             serde_json::to_string(&kept).map_err(|error| Error::bug(format!("a summary: {error}")))?;
         if !incoming::make_live(db, import_id, (count(kept.rows_good), count(kept.rows_bad)), &summary)? {
-            return Err(Error::from(&BUSY));
+            return Err(Error::from(&IMPORT_CANCELLED));
         }
         let entry = Entry {
             operation: "households.import",

@@ -7,6 +7,7 @@ pub mod faults;
 pub mod file;
 pub mod headings;
 pub mod plan;
+pub mod progress;
 pub mod read;
 pub mod report;
 pub mod sides;

@@ -4,6 +4,7 @@ use super::plan::NewHousehold;
 use crate::access::{Grant, Scope};
 use crate::app::App;
 use crate::db::{Db, Lane};
+use crate::households::codes::IMPORT_CANCELLED;
 use crate::households::person::seal_address;
 use crate::households::rows::incoming::{self, Import, ReadyHousehold};
 use crate::households::rows::known::Known;
@@ -200,7 +201,7 @@ async fn write_part(
         let written = app
             .write(Lane::Office, move |db| {
                 if !incoming::is_preparing(db, import.id)? {
-                    return Err(Error::from(&BUSY));
+                    return Err(Error::from(&IMPORT_CANCELLED));
                 }
                 let now = db.now();
                 incoming::insert_some(db, &import, now, &rows)

@@ -165,6 +165,22 @@ pub fn is_preparing(db: &mut Db<'_>, id: ImportId) -> Result<bool> {
     Ok(state.as_deref() == Some("preparing"))
 }
 
+/// How many households an import has written, and to how many known ones it has added.
+///
+/// # Errors
+/// What the database says.
+pub fn written(db: &mut Db<'_>, id: ImportId) -> Result<(i64, i64)> {
+    use crate::db::schema::trail;
+    use crate::db::types::AnyId;
+    let new = households::table.filter(households::import_id.eq(id)).count().get_result(db.conn())?;
+    let known = trail::table
+        .filter(trail::command_id.eq(AnyId::of(id.uuid())))
+        .filter(trail::operation.eq("households.import_addition"))
+        .count()
+        .get_result(db.conn())?;
+    Ok((new, known))
+}
+
 /// Makes an import live, with its counts; says whether it was in preparation.
 ///
 /// # Errors

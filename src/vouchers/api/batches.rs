@@ -6,6 +6,7 @@ use crate::http::extract::{Body, Can};
 use crate::http::pages::{Page, limit};
 use crate::kernel::error::{OrNotFound, Result};
 use crate::kernel::id::{BatchId, CampaignId, FundId};
+use crate::vouchers::batches::cancel::{self, CancelAnswer};
 use crate::vouchers::batches::draft::{self, BatchAnswer, DiscardAnswer, DraftBatch, OnBatch, Preview};
 use crate::vouchers::batches::issue::{self, ApproveAnswer};
 use crate::vouchers::model::BatchState;
@@ -119,4 +120,17 @@ pub async fn discard_batch(
     body: Body<OnBatch>,
 ) -> Result<Answer> {
     draft::discard(&app, &actor, body.digest, path.into_inner(), body.value).await
+}
+
+/// Cancels a batch while its vouchers are being made: none of them was seen, and it is a draft again.
+#[utoipa::path(tag = "vouchers", security(("session" = ["approve_batch"])), request_body = OnBatch,
+    params(("id" = BatchId, Path)), responses((status = 200, body = CancelAnswer)))]
+#[post("/voucher-batches/{id}/cancel")]
+pub async fn cancel_batch(
+    app: Data<App>,
+    actor: Can<may::ApproveBatch>,
+    path: Path<BatchId>,
+    body: Body<OnBatch>,
+) -> Result<Answer> {
+    cancel::cancel(&app, &actor, body.digest, path.into_inner(), body.value).await
 }

@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(batches::preview_batch).service(batches::list_batches).service(batches::draft_batch);
     config.service(print::print_sheet).service(batches::approve_batch).service(batches::discard_batch);
+    config.service(batches::cancel_batch);
     config.service(batches::read_batch).service(vouchers::freeze_voucher).service(vouchers::unfreeze_voucher);
     config
         .service(vouchers::revoke_voucher)

@@ -41,21 +41,26 @@ pub async fn discard_abandoned(app: &App) -> Result<usize> {
 async fn take_back(app: &App, limit: Instant) -> Result<usize> {
     let mut taken = 0;
     for batch in app.read(batches::preparing).await? {
-        let (Some(account_id), Some(at), Some(command_id)) =
-            (batch.approved_by, batch.approved_at, batch.approve_command_id)
-        else {
-            continue;
-        };
-        if at <= limit {
-            abandon(app, &batch, Approval { account_id, at, command_id }).await?;
+        if let Some(approval) = approval_of(&batch).filter(|approval| approval.at <= limit) {
+            abandon(app, &batch, approval).await?;
             taken += 1;
         }
     }
     Ok(taken)
 }
 
-/// Removes what an attempt has written, releases what it has reserved, and leaves the draft to be approved again.
-pub(super) async fn abandon(app: &App, batch: &Batch, approval: Approval) -> Result<()> {
+/// The attempt that prepares a batch.
+pub(super) fn approval_of(batch: &Batch) -> Option<Approval> {
+    Some(Approval {
+        account_id: batch.approved_by?,
+        at: batch.approved_at?,
+        command_id: batch.approve_command_id?,
+    })
+}
+
+/// Removes what an attempt has written, releases what it has reserved, and leaves the draft to be approved again; says
+/// whether the batch was still that attempt's.
+pub(super) async fn abandon(app: &App, batch: &Batch, approval: Approval) -> Result<bool> {
     let id = batch.id;
     while app.write(Lane::Office, move |db| rows::remove(db, id, approval.at, ROWS_AT_ONCE)).await? > 0 {}
     let (batch, posting_id) = (batch.clone(), PostingId::make());
@@ -69,13 +74,13 @@ pub(super) async fn abandon(app: &App, batch: &Batch, approval: Approval) -> Res
         let mine =
             |locked: &Batch| locked.state == BatchState::Preparing && locked.approved_at == Some(approval.at);
         if !locked.as_ref().is_some_and(mine) {
-            return Ok(());
+            return Ok(false);
         }
         batches::back_to_draft(db, batch.id, approval)?;
         funds::post(db, &grant, reservation(&batch, approval, (posting_id, PostingKind::Release), db.now()))?;
         let details = json!({ "number": batch.number, "total_fen": batch.total_fen });
         record(db, &grant, "vouchers.abandon_batch", (batch.id, approval.command_id), &details);
-        Ok(())
+        Ok(true)
     })
     .await
 }

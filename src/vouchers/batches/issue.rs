@@ -12,7 +12,7 @@ use crate::kernel::id::{BatchId, CommandId, PostingId};
 use crate::kernel::money::Fen;
 use crate::kernel::sign::sha256;
 use crate::staff;
-use crate::vouchers::codes::{BATCH_CHANGED, BATCH_OVER};
+use crate::vouchers::codes::{BATCH_CANCELLED, BATCH_CHANGED, BATCH_OVER};
 use crate::vouchers::model::{BatchState, must_be};
 use crate::vouchers::plan::{Plan, Worth};
 use crate::vouchers::rows::batches::{self, Approval};
@@ -55,8 +55,8 @@ pub async fn earlier(app: &App, grant: &Grant, command: &Command) -> Result<Opti
 /// a retry in the meantime is told so, and afterwards gets the answer.
 ///
 /// # Errors
-/// `forbidden`, `own_deed`, `own_household`, `not_found`, `batch_state`, `batch_changed`, `batch_over`, `fund_short`,
-/// `still_running`, and what a draft may be refused for.
+/// `forbidden`, `own_deed`, `own_household`, `not_found`, `batch_state`, `batch_changed`, `batch_over`,
+/// `batch_cancelled`, `fund_short`, `still_running`, and what a draft may be refused for.
 pub async fn approve(app: &App, actor: &Actor, digest: [u8; 32], id: BatchId, on: OnBatch) -> Result<Answer> {
     let grant = actor.require(Permission::ApproveBatch, Place::District)?;
     let command = Command::changes(on.id, "vouchers.approve_batch", digest).on(id.uuid());
@@ -72,13 +72,19 @@ pub async fn approve(app: &App, actor: &Actor, digest: [u8; 32], id: BatchId, on
     let issue = Issue { press: Arc::new(press), gathered: Arc::new(gathered), batch, approval };
     let app = app.clone();
     let work = actix_web::rt::spawn(async move {
-        let done = carry_out(&app, &issue, &grant, &command).await;
-        if done.is_err()
-            && let Err(error) = abandon(&app, &issue.batch, issue.approval).await
-        {
-            tracing::error!(%error, "a batch that broke off could not be taken back; the next start will try again");
+        let broken_off = match carry_out(&app, &issue, &grant, &command).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        match abandon(&app, &issue.batch, issue.approval).await {
+            Ok(true) => Err(broken_off),
+            // Somebody has taken it over, to cancel it: whatever stood in the way then is no fault.
+            Ok(false) => Err(Error::from(&BATCH_CANCELLED)),
+            Err(error) => {
+                tracing::error!(%error, "a batch that broke off could not be taken back; the next start will try again");
+                Err(broken_off)
+            }
         }
-        done
     });
     work.await.map_err(|_| Error::bug("issuing a batch panicked"))?
 }
@@ -246,7 +252,7 @@ async fn write(app: &App, issue: &Issue, pressed: Pressed) -> Result<()> {
         let (chunk, id, approval) = (pressed.clone(), issue.batch.id, issue.approval);
         let written = app.write(Lane::Office, move |db| {
             if !rows::may_write(db, id, approval.at)? {
-                return Err(Error::bug("a batch was taken back while it was being prepared"));
+                return Err(Error::from(&BATCH_CANCELLED));
             }
             rows::insert(db, &chunk.vouchers, &chunk.items)
         });

@@ -4,6 +4,7 @@
 //! and enter it by the hundred, and one last small transaction makes all of them good at once. Until then nobody sees
 //! them, and a preparation that breaks off leaves a draft and an untouched fund.
 mod abandon;
+pub mod cancel;
 pub mod draft;
 pub mod gather;
 pub mod issue;

@@ -180,6 +180,15 @@ pub fn begin(db: &mut Db<'_>, id: BatchId, approval: Approval) -> Result<()> {
     one(changed)
 }
 
+/// Takes a preparation over: whoever began it may write no more.
+pub fn take_over(db: &mut Db<'_>, id: BatchId, from: Approval) -> Result<()> {
+    use voucher_batches as b;
+    // Moments tell attempts apart, also on a clock that stands still.
+    let now = db.now().max(Instant::from_micros(from.at.micros() + 1));
+    let his = b::table.find(id).filter(b::state.eq(BatchState::Preparing)).filter(b::approved_at.eq(from.at));
+    one(diesel::update(his).set(b::approved_at.eq(now)).execute(db.conn())?)
+}
+
 /// Makes a batch live that this approval prepared.
 pub fn go_live(db: &mut Db<'_>, id: BatchId, approval: Approval, digest: Vec<u8>) -> Result<()> {
     use voucher_batches as b;

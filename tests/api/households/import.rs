@@ -263,6 +263,72 @@ both! {
         assert_eq!(listed(&officer, "").await.len(), 3);
     }
 
+    async fn an_import_at_work_says_how_far_it_is_and_can_be_cancelled(app: &TestApp) {
+        let officer = app.in_street(Role::StreetOfficer, CHANGSHOU).await;
+        let done = import(&officer, register()).await.created();
+        let path = format!("/api/households/imports/{}", done["import_id"].as_str().unwrap());
+        let progress = officer.get(&path).await.ok();
+        assert_eq!((&progress["state"], &progress["planned"]), (&json!("live"), &progress["written"]));
+        officer.post(&format!("{path}/cancel"), &json!({ "id": id() })).await.refused("import_over");
+        // As it stands while its last part is written.
+        app.app.write(Lane::Office, |db| {
+            use diesel::prelude::*;
+            use nuanquan::db::schema::imports;
+            let planned = json!({ "households": 3, "additions": 1 }).to_string();
+            diesel::update(imports::table)
+                .set((imports::state.eq("preparing"), imports::live_at.eq(None::<nuanquan::kernel::time::Instant>), imports::summary.eq(planned)))
+                .execute(db.conn())?;
+            Ok(())
+        }).await.unwrap();
+        let households = count(app, "select count(*) from households").await;
+        let progress = officer.get(&path).await.ok();
+        assert_eq!((&progress["planned"], &progress["written"]), (&json!(4), &json!(households)));
+        let stranger = app.in_street(Role::StreetOfficer, CHANGSHOU).await;
+        stranger.get(&path).await.refused("not_found");
+        stranger.post(&format!("{path}/cancel"), &json!({ "id": id() })).await.refused("not_found");
+        app.of_district(Role::DistrictOfficer).await.get(&path).await.ok();
+
+        let cancel = json!({ "id": id() });
+        officer.post(&format!("{path}/cancel"), &cancel).await.ok();
+        officer.post(&format!("{path}/cancel"), &cancel).await.ok();
+        assert_eq!(officer.get(&path).await.ok()["state"], "discarded");
+        assert_eq!(count(app, "select count(*) from households").await, 0);
+        assert_eq!(count(app, "select count(*) from members").await, 0);
+        officer.post(&format!("{path}/cancel"), &json!({ "id": id() })).await.refused("import_over");
+        officer.get(&format!("/api/households/imports/{}", id())).await.refused("not_found");
+        app.tampered.set(true);
+    }
+
+    async fn an_import_that_is_cancelled_while_it_writes_leaves_nothing(app: &TestApp) {
+        let officer = app.in_street(Role::StreetOfficer, CHANGSHOU).await;
+        let mut text = "户号,姓名,与户主关系,身份证号,街道,类别\n".to_owned();
+        for sequence in 0..900_u16 {
+            let day = format!("1960{:02}{:02}", sequence / 28 % 12 + 1, sequence % 28 + 1);
+            text.push_str(&format!("C{sequence:04},王大明,户主,{},长寿路,低保\n", id_number(&day, sequence)));
+        }
+        let import_id = id();
+        let path = format!("/api/households/import?id={import_id}");
+        let imported = officer.send(reqwest::Method::POST, &path, Some(("text/csv", text.into_bytes())));
+        let cancelled = async {
+            for _ in 0..4_000 {
+                let found = officer.get(&format!("/api/households/imports/{import_id}")).await;
+                if found.status == 200 {
+                    let cancel = format!("/api/households/imports/{import_id}/cancel");
+                    return officer.post(&cancel, &json!({ "id": id() })).await.status == 200;
+                }
+            }
+            panic!("the import was never begun");
+        };
+        let (imported, cancelled) = futures_util::future::join(imported, cancelled).await;
+        if cancelled {
+            imported.refused("import_cancelled");
+            assert_eq!(count(app, "select count(*) from households").await, 0);
+        } else {
+            imported.created();
+            assert_eq!(count(app, "select count(*) from households").await, 900);
+        }
+    }
+
     async fn many_households_come_in_parts_and_all_at_once(app: &TestApp) {
         let officer = app.in_street(Role::StreetOfficer, CHANGSHOU).await;
         let mut text = "户号,姓名,与户主关系,身份证号,街道,类别\n".to_owned();

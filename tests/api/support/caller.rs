@@ -32,7 +32,10 @@ impl Caller {
         }
         let response = request.send().await.unwrap_or_else(|error| panic!("{what}: {error}"));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Reply { what, status, headers, body: response.bytes().await.unwrap().to_vec() }
+        // A stream of events has no end of its own.
+        let endless = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        let body = if endless { Vec::new() } else { response.bytes().await.unwrap().to_vec() };
+        Reply { what, status, headers, body }
     }
 
     pub async fn get(&self, path: &str) -> Reply {

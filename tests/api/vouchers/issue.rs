@@ -165,6 +165,65 @@ both! {
         assert_eq!(resume_abandoned(&app.app).await.unwrap(), 0);
         office.all_holds().await;
     }
+
+    async fn a_batch_whose_vouchers_are_being_made_can_be_cancelled(app: &TestApp) {
+        let office = Office::open(app, 100_000).await;
+        office.household("王秀英", 1946).await;
+        office.household("李建国", 1950).await;
+        let drafted = office.draft(office.plan()).await.created();
+        let batch = drafted["batch_id"].as_str().unwrap();
+        let (path, body) = (format!("/api/voucher-batches/{batch}"), json!({ "id": id() }));
+        let cancel = format!("{path}/cancel");
+        assert_eq!(office.manager.get(&path).await.ok()["prepared"], Value::Null);
+        office.manager.post(&cancel, &json!({ "id": id() })).await.refused("batch_state");
+        break_off(&app.app, batch, &office).await;
+        assert_eq!(office.manager.get(&path).await.ok()["prepared"], 1);
+        app.of_district(Role::DistrictOfficer).await.post(&cancel, &body).await.refused("forbidden");
+
+        let first = office.manager.post(&cancel, &body).await;
+        assert_eq!(first.ok()["batch_id"], batch);
+        assert_eq!(office.manager.post(&cancel, &body).await.ok(), first.ok());
+        office.manager.post(&cancel, &json!({ "id": id() })).await.refused("batch_state");
+        let detail = office.manager.get(&path).await.ok();
+        assert_eq!((&detail["batch"]["state"], &detail["prepared"]), (&json!("drafted"), &Value::Null));
+        assert_eq!(office.fund_columns().await, [100_000, 100_000, 0, 0, 0]);
+        assert!(office.vouchers(batch).await.is_empty());
+        office.approve(&drafted).await.ok();
+        assert_eq!(office.vouchers(batch).await.len(), 2);
+        office.manager.post(&cancel, &json!({ "id": id() })).await.refused("batch_state");
+        office.all_holds().await;
+    }
+
+    async fn a_cancel_that_races_with_the_making_leaves_a_whole_batch_or_a_draft(app: &TestApp) {
+        let office = Office::open(app, 100_000).await;
+        office.household("王秀英", 1946).await;
+        for _ in 0..4 {
+            let drafted = office.draft(office.plan()).await.created();
+            let batch = drafted["batch_id"].as_str().unwrap();
+            let (path, body) = (format!("/api/voucher-batches/{batch}/cancel"), json!({ "id": id() }));
+            let before = office.fund_columns().await;
+            let cancelled = async {
+                // Asked again until the preparation has begun, or is over.
+                for _ in 0..400 {
+                    let reply = office.manager.post(&path, &json!({ "id": id() })).await;
+                    if reply.status == 200 || office.manager.get(&path.replace("/cancel", "")).await.ok()["batch"]["state"] == "live" {
+                        return reply.status == 200;
+                    }
+                }
+                panic!("the batch was never begun: {body}");
+            };
+            let (approved, cancelled) = futures_util::future::join(office.approve(&drafted), cancelled).await;
+            if cancelled {
+                approved.refused("batch_cancelled");
+                assert_eq!(office.fund_columns().await, before);
+                assert!(office.vouchers(batch).await.is_empty());
+            } else {
+                approved.ok();
+                assert_eq!(office.vouchers(batch).await.len(), 1);
+            }
+            office.all_holds().await;
+        }
+    }
 }
 
 /// Leaves a batch as a crash would: reserved, and one of its two vouchers written.

@@ -30,6 +30,7 @@ const PLACES: readonly Place[] = [
   { path: '/products', icon: 'bag', note: 'home.products' },
   { path: '/funds', icon: 'coins', note: 'home.funds' },
   { path: '/trace', icon: 'shield', note: 'home.trace' },
+  { path: '/trace/ranked', icon: 'chart', note: 'home.ranked' },
   { path: '/trace/trail', icon: 'list', note: 'home.trail' },
   { path: '/trace/reads', icon: 'search', note: 'home.reads' },
   { path: '/give', icon: 'gift', note: 'home.give', role: 'donor', main: true },

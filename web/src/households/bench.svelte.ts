@@ -11,8 +11,15 @@ export interface BadRow {
   faults: Schema<'ToldFault'>[];
 }
 
-function post(id: string, bytes: Uint8Array, dry_run: boolean, signal?: AbortSignal): Promise<Report> {
-  return ask(
+type Progress = Schema<'ImportProgress'>;
+const LOOK_AGAIN_MS = 700;
+/** After so many looks without an answer the connection is given up. */
+const SILENT_MAX = 40;
+export const progressOf = (id: string): Promise<Progress> =>
+  ask(api.GET('/api/households/imports/{id}', { params: { path: { id } } }));
+
+async function post(id: string, bytes: Uint8Array, dry_run: boolean, signal?: AbortSignal): Promise<Report> {
+  const report = await ask(
     api.POST('/api/households/import', {
       params: { query: { id, dry_run } },
       body: bytes as unknown as string,
@@ -21,7 +28,11 @@ function post(id: string, bytes: Uint8Array, dry_run: boolean, signal?: AbortSig
       signal,
     }),
   );
+  // A repeat is told the counts alone.
+  return { ...NOTHING_TOLD, ...report };
 }
+
+const NOTHING_TOLD = { faults: [], duplicates: [], unknown_headings: [], error_file: null };
 
 export class Bench {
   name = $state('');
@@ -38,6 +49,10 @@ export class Bench {
   #mended = false;
   #cut: AbortController | undefined;
   #command = newId();
+
+  /** While it is applied: how far the server is; nothing while it still reads the file. */
+  progress = $state.raw<Progress | undefined>();
+  cancelling = $state(false);
 
   readonly headings = $derived.by(() => {
     const spoken = (this.report?.faults ?? []).map((fault) => fault.column ?? '');
@@ -94,11 +109,62 @@ export class Bench {
       [this.changed, this.#command] = [false, newId()];
     });
   }
-  /** The same command while no answer came, so that nothing is entered twice. */
+  /**
+   * The same command while no answer came, so that nothing is entered twice. If the connection breaks, the server goes on:
+   * then its progress is followed, and the same command asks for the result.
+   */
   async apply(): Promise<void> {
-    await this.#run('applying', async () => {
-      this.applied = await post(this.#command, this.#file(), false);
-    });
+    [this.progress, this.cancelling] = [undefined, false];
+    const [id, file] = [this.#command, this.#file()];
+    const follower = this.#follow(id);
+    try {
+      await this.#run('applying', async (signal) => {
+        this.applied = await post(id, file, false, signal).catch(async (fault: unknown) => {
+          const problem = asProblem(fault);
+          if (!problem.unanswered && problem.code !== 'still_running') throw problem;
+          if (signal.aborted || !(await this.#ended(id, signal))) throw problem;
+          return post(id, file, false, signal);
+        });
+      });
+    } finally {
+      follower.stop();
+      [this.progress, this.cancelling] = [undefined, false];
+    }
+  }
+  /** Stops the writing: what was written of it goes. Before the server has begun, the upload is simply broken off. */
+  async cancelApplying(): Promise<void> {
+    if (this.cancelling) return;
+    this.cancelling = true;
+    if (!this.progress) {
+      this.cancel();
+      return;
+    }
+    const params = { path: { id: this.#command } };
+    try {
+      await ask(api.POST('/api/households/imports/{id}/cancel', { params, body: { id: newId() } }));
+    } catch (fault) {
+      this.problem = asProblem(fault);
+      this.cancelling = false;
+    }
+  }
+  #follow(id: string): { stop(): void } {
+    const timer = setInterval(() => {
+      progressOf(id).then(
+        (found) => (this.progress = found),
+        () => undefined, // Not begun yet, or the network is away for a moment.
+      );
+    }, LOOK_AGAIN_MS);
+    return { stop: () => clearInterval(timer) };
+  }
+  /** Waits until the server has ended it; says whether it was written. */
+  async #ended(id: string, signal: AbortSignal): Promise<boolean> {
+    for (let silent = 0; silent < SILENT_MAX && !signal.aborted;) {
+      await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
+      const found = await progressOf(id).catch(() => undefined);
+      silent = found ? 0 : silent + 1;
+      if (found && found.state !== 'preparing') return found.state === 'live';
+    }
+    return false;
   }
   async #run(what: 'checking' | 'applying', deed: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (this.busy) return;
@@ -114,3 +180,6 @@ export class Bench {
     }
   }
 }
+
+/** The one bench of this visit: who leaves the page finds everything as it was. */
+export const bench = new Bench();

@@ -13,6 +13,8 @@ export interface Paged<Item> extends Loaded<Piece<Item>> {
   readonly busy: boolean;
   readonly moreProblem: Problem | undefined;
   more(): Promise<void>;
+  /** Asks for the first page again, unless somebody reads on below it. */
+  refresh(): Promise<void>;
 }
 
 /** `from` gives the page after an id; it reads its filters before it waits. */
@@ -35,6 +37,7 @@ export function pages<Item>(from: (after?: string) => Promise<Piece<Item>>): Pag
       return first.loading;
     },
     reload: () => first.reload(),
+    refresh: () => (current() ? Promise.resolve() : first.reload()),
     get items() {
       return [...(first.data?.items ?? []), ...(current()?.items ?? [])];
     },
