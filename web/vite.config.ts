@@ -2,6 +2,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { precompress } from './vite/precompress.ts';
+import { serviceWorker } from './vite/service-worker.ts';
 import { words } from './vite/words.ts';
 
 const server = process.env.NUANQUAN_SERVER ?? 'http://127.0.0.1:8080';
@@ -9,7 +10,7 @@ const server = process.env.NUANQUAN_SERVER ?? 'http://127.0.0.1:8080';
 const beside = ['/api', '^/[VvRT]/', '/print/', '/healthz', '/readyz'];
 
 export default defineConfig({
-  plugins: [svelte(), words(), precompress()],
+  plugins: [svelte(), words(), serviceWorker(), precompress()],
   build: {
     target: ['es2020', 'chrome87'],
     cssTarget: 'chrome87',

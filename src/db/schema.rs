@@ -966,6 +966,49 @@ table! {
     }
 }
 
+table! {
+    use crate::db::types::{DaySql, InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    shifts (id) {
+        id -> UuidSql,
+        district_code -> Text,
+        store_id -> UuidSql,
+        device_id -> Nullable<UuidSql>,
+        account_id -> UuidSql,
+        place_id -> UuidSql,
+        opened_at -> InstantSql,
+        by_itself -> Integer,
+        float_fen -> Nullable<BigInt>,
+        closed_at -> Nullable<InstantSql>,
+        redeemed -> BigInt,
+        refused -> BigInt,
+        reversed -> BigInt,
+        fund_fen -> BigInt,
+        fund_back_fen -> BigInt,
+        cash_fen -> BigInt,
+        cash_back_fen -> BigInt,
+        mobile_fen -> BigInt,
+        mobile_back_fen -> BigInt,
+        counted_cash_fen -> Nullable<BigInt>,
+        counted_wechat_fen -> Nullable<BigInt>,
+        counted_alipay_fen -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        close_command_id -> Nullable<UuidSql>,
+    }
+}
+
+table! {
+    use crate::db::types::{DaySql, InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    shift_items (item_id) {
+        item_id -> UuidSql,
+        shift_id -> UuidSql,
+        kind -> Text,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(accounts, devices);
 allow_tables_to_appear_in_same_query!(accounts, grants);
 allow_tables_to_appear_in_same_query!(accounts, sessions);
@@ -1087,6 +1130,7 @@ allow_tables_to_appear_in_same_query!(redemption_lines, stores);
 allow_tables_to_appear_in_same_query!(redemption_lines, vouchers);
 allow_tables_to_appear_in_same_query!(redemptions, reversal_lines);
 allow_tables_to_appear_in_same_query!(redemptions, reversals);
+allow_tables_to_appear_in_same_query!(redemptions, shift_items);
 allow_tables_to_appear_in_same_query!(redemptions, stores);
 allow_tables_to_appear_in_same_query!(redemptions, vouchers);
 allow_tables_to_appear_in_same_query!(reversal_lines, reversals);
@@ -1095,6 +1139,7 @@ allow_tables_to_appear_in_same_query!(reversal_lines, vouchers);
 allow_tables_to_appear_in_same_query!(reversals, stores);
 allow_tables_to_appear_in_same_query!(reversals, vouchers);
 allow_tables_to_appear_in_same_query!(sessions, stores);
+allow_tables_to_appear_in_same_query!(shift_items, vouchers);
 allow_tables_to_appear_in_same_query!(stock_adjustments, stores);
 allow_tables_to_appear_in_same_query!(stock_movements, stores);
 allow_tables_to_appear_in_same_query!(stores, voucher_batches);

@@ -152,6 +152,7 @@ stored_id!(
     OfflineEntryId,
     OfflineCaseId,
     CashEntryId,
+    ShiftId,
     UnmaskedReadId,
     CommandId,
 );

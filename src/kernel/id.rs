@@ -93,6 +93,8 @@ ids! {
     OfflineEntryId,
     /// An offline entry that a person must look at.
     OfflineCaseId,
+    /// A cashier's work at a till, from one count of the drawer to the next.
+    ShiftId,
     /// One look at unmasked data.
     UnmaskedReadId,
     /// A command: the idempotency key that its author made.

@@ -21,4 +21,7 @@ crate::codes! {
     OFFLINE_LOSS = 409 "offline_loss", "这次断网兑换超出券额，须按断网事项处理，不能退回。", "This was given without a network beyond the voucher; it is for the offline case to settle, not to be taken back.";
     NOT_REDEEMED = 409 "not_redeemed", "这次兑换未成功，无可退回。", "Nothing was given, so nothing can be taken back.";
     OVER_REVERSED = 409 "over_reversed", "退回数量超过兑换数量。", "More would be taken back than was given.";
+    SHIFT_OPEN = 409 "shift_open", "本班已开班，请先交班。", "The shift is open already; close it first.";
+    SHIFT_EMPTY = 409 "shift_empty", "没有需要交班的业务。", "There is nothing to close.";
+    SHIFT_UNEXPLAINED = 409 "shift_unexplained", "清点数与账面不符，请说明原因。", "What was counted is not what the books say; please say why.";
 }

@@ -144,6 +144,12 @@ pub fn account_named(db: &mut Db<'_>, username: &str) -> Result<Option<Account>>
     Ok(accounts::table.filter(accounts::username.eq(username)).first(db.conn()).optional()?)
 }
 
+/// What others see of these accounts.
+pub fn display_names(db: &mut Db<'_>, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
+    let wanted = accounts::table.filter(accounts::id.eq_any(ids));
+    Ok(wanted.select((accounts::id, accounts::display_name)).load(db.conn())?)
+}
+
 /// Writes how tries went.
 pub fn set_tries(
     db: &mut Db<'_>,

@@ -5,7 +5,7 @@ use crate::db::Db;
 use crate::kernel::error::Result;
 
 const SAYS: &str = "each redemption line names lot, product, quantity and value; the lines add up to the fund's part \
-                    and the cash part; each leads to one household and one fund";
+                    and the cash part; each leads to one household and one fund; each is counted by one shift at most";
 
 const CHECKS: &[Check] = &[
     check!(
@@ -94,6 +94,44 @@ const CHECKS: &[Check] = &[
          left join (select redemption_id, sum(fund_fen) as fen from reversals group by redemption_id) b \
          on b.redemption_id = r.id where coalesce(b.fen, 0) <> coalesce(p.fen, 0)"
     ),
+    check!(
+        "shifts",
+        "its sums are not those of the redemptions, reversals and cash entries that it counted",
+        "select s.id from shifts s left join (select i.shift_id, \
+         sum(case when r.outcome = 'redeemed' then 1 else 0 end) as redeemed, \
+         sum(case when r.outcome = 'refused' then 1 else 0 end) as refused, sum(r.fund_fen) as fund, \
+         sum(case when b.id is not null then 1 else 0 end) as reversed, sum(b.fund_fen) as fund_back, \
+         sum(case when c.tender = 'cash' and c.amount_fen > 0 then c.amount_fen else 0 end) as cash, \
+         sum(case when c.tender = 'cash' and c.amount_fen < 0 then -c.amount_fen else 0 end) as cash_back, \
+         sum(case when c.tender = 'mobile' and c.amount_fen > 0 then c.amount_fen else 0 end) as mobile, \
+         sum(case when c.tender = 'mobile' and c.amount_fen < 0 then -c.amount_fen else 0 end) as mobile_back \
+         from shift_items i left join redemptions r on i.kind = 'redemption' and r.id = i.item_id \
+         left join reversals b on i.kind = 'reversal' and b.id = i.item_id \
+         left join cash_entries c on i.kind = 'cash' and c.id = i.item_id group by i.shift_id) t on t.shift_id = s.id \
+         where s.redeemed <> coalesce(t.redeemed, 0) or s.refused <> coalesce(t.refused, 0) \
+         or s.reversed <> coalesce(t.reversed, 0) or s.fund_fen <> coalesce(t.fund, 0) \
+         or s.fund_back_fen <> coalesce(t.fund_back, 0) or s.cash_fen <> coalesce(t.cash, 0) \
+         or s.cash_back_fen <> coalesce(t.cash_back, 0) or s.mobile_fen <> coalesce(t.mobile, 0) \
+         or s.mobile_back_fen <> coalesce(t.mobile_back, 0)"
+    ),
+    check!(
+        "shift_items",
+        "it was done by somebody else or elsewhere than its shift",
+        "select i.item_id from shift_items i join shifts s on s.id = i.shift_id \
+         left join redemptions r on i.kind = 'redemption' and r.id = i.item_id \
+         left join reversals b on i.kind = 'reversal' and b.id = i.item_id \
+         left join redemptions o on o.id = b.redemption_id \
+         left join cash_entries c on i.kind = 'cash' and c.id = i.item_id \
+         where coalesce(r.account_id, b.account_id, c.account_id, s.id) <> s.account_id \
+         or coalesce(r.device_id, b.device_id, c.device_id, r.store_id, o.store_id, c.store_id, s.id) <> s.place_id"
+    ),
+    check!(
+        "redemptions",
+        "a shift began later and was closed, and none has counted it",
+        "select r.id from redemptions r where exists (select 1 from shifts s where s.account_id = r.account_id \
+         and s.place_id = coalesce(r.device_id, r.store_id) and s.closed_at is not null and s.opened_at > r.at) \
+         and not exists (select 1 from shift_items i where i.item_id = r.id)"
+    ),
 ];
 
 /// Whether it holds.
@@ -107,6 +145,8 @@ pub fn statement(db: &mut Db<'_>) -> Result<Statement> {
         "select count(*) from reversals",
         "select count(*) from reversal_lines",
         "select count(*) from cash_entries",
+        "select count(*) from shifts",
+        "select count(*) from shift_items",
     ];
     let broken = match first(db, CHECKS)? {
         None => first(db, offline::BOOKED)?,

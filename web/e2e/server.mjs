@@ -36,10 +36,8 @@ function binary() {
   return found;
 }
 
-/** Starts a server, or takes the one at `NUANQUAN_E2E_URL`. */
-export async function startServer() {
-  if (process.env.NUANQUAN_E2E_URL) return { url: process.env.NUANQUAN_E2E_URL, stop: async () => {} };
-  const [port, data] = [await freePort(), mkdtempSync(path.join(tmpdir(), 'nuanquan-e2e-'))];
+/** Runs the program until it says that it serves; gives how to end it. */
+async function run(port, data) {
   const args = ['serve', '--demo', '--listen', `127.0.0.1:${port}`, '--data', data];
   const env = { ...process.env, NUANQUAN_DEMO_PASSWORD: PASSWORD };
   const child = spawn(binary(), args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -52,12 +50,27 @@ export async function startServer() {
     });
     ended.then((code) => failed(new Error(`the server ended with ${code}: ${said.slice(-500)}`)));
   });
-  const stop = async () => {
-    child.kill('SIGTERM');
+  return async (signal) => {
+    child.kill(signal);
     await ended;
-    rmSync(data, { recursive: true, force: true });
   };
-  return { url: `http://127.0.0.1:${port}`, stop };
+}
+
+/** Starts a server, or takes the one at `NUANQUAN_E2E_URL`. One of our own may be away for a while. */
+export async function startServer() {
+  if (process.env.NUANQUAN_E2E_URL) return { url: process.env.NUANQUAN_E2E_URL, stop: async () => {} };
+  const [port, data] = [await freePort(), mkdtempSync(path.join(tmpdir(), 'nuanquan-e2e-'))];
+  let end = await run(port, data);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    /** The program ends; what it stored stays. */
+    halt: (signal = 'SIGKILL') => end(signal),
+    resume: async () => (end = await run(port, data)),
+    stop: async () => {
+      await end('SIGTERM');
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Somebody who is signed in, and asks the API as programs do. */

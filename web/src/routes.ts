@@ -20,6 +20,9 @@ export const routes = {
   '/till': light(() => import('./till/Till.svelte'), 'nav.till', ['look_up_voucher']),
   '/till/today': route(() => import('./till/Today.svelte'), 'nav.today', ['read_redemptions']),
   '/till/setup': route(() => import('./till/Setup.svelte'), 'nav.setup', ['look_up_voucher']),
+  '/till/shift': route(() => import('./till/Shift.svelte'), 'nav.shift', ['keep_shift']),
+  '/shifts': route(() => import('./till/Shifts.svelte'), 'nav.shifts', ['read_shifts']),
+  '/shifts/:id': route(() => import('./till/ShiftReport.svelte'), 'shift.report', ['read_shifts']),
   '/redemptions/:id': route(() => import('./till/Redemption.svelte'), 'redemption.title', [
     'read_redemptions',
   ]),
