@@ -70,7 +70,8 @@ fn deed() -> impl Strategy<Value = Deed> {
 }
 
 fn till() -> impl Strategy<Value = TillPlan> {
-    let clock = prop_oneof![8 => Just(Clock::Right), 1 => Just(Clock::TwoDaysBehind), 1 => Just(Clock::TwoDaysAhead)];
+    let clock =
+        prop_oneof![8 => Just(Clock::Right), 1 => Just(Clock::TwoDaysBehind), 1 => Just(Clock::TwoDaysAhead)];
     let copied = prop_oneof![6 => Just(None), 1 => (0..4_usize).prop_map(Some)];
     (vec((0..8_usize, 1..4_i64, clock), 0..6), 0..6_usize, copied)
         .prop_map(|(tries, first, copied_at)| TillPlan { tries, first, copied_at })

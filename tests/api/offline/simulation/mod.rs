@@ -22,8 +22,19 @@ const AT_ONCE: usize = 8;
 
 /// What a run must have come to at least once, or it would prove little.
 const SEEN: &[&str] = &[
-    "accepted", "repeat", "conflict", "over_balance", "spent", "revoked", "replaced", "frozen", "out_of_stock",
-    "clock_skew", "fork", "id_reused", "over_lease",
+    "accepted",
+    "repeat",
+    "conflict",
+    "over_balance",
+    "spent",
+    "revoked",
+    "replaced",
+    "frozen",
+    "out_of_stock",
+    "clock_skew",
+    "fork",
+    "id_reused",
+    "over_lease",
 ];
 
 fn histories() -> usize {
@@ -49,10 +60,8 @@ async fn both_ways(app: &TestApp, number: usize, seed: u64, history: History) ->
 
 async fn simulate(engine: Engine) {
     let seed = seed();
-    let said = writeln!(
-        std::io::stderr(),
-        "offline sync simulation on {engine:?}: NUANQUAN_SEED={seed} repeats it"
-    );
+    let said =
+        writeln!(std::io::stderr(), "offline sync simulation on {engine:?}: NUANQUAN_SEED={seed} repeats it");
     assert!(said.is_ok());
     let config = Config { rng_seed: RngSeed::Fixed(seed), failure_persistence: None, ..Config::default() };
     let (mut runner, any) = (TestRunner::new(config), history::strategy());

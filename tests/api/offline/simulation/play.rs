@@ -80,7 +80,8 @@ impl<'a> Play<'a> {
         }
         let mut vouchers = Vec::new();
         for face in &history.faces {
-            let batch = fixture::batch(&app.app, Wanted { first_in: -9, ..Wanted::value(store, *face) }).await;
+            let batch =
+                fixture::batch(&app.app, Wanted { first_in: -9, ..Wanted::value(store, *face) }).await;
             vouchers.extend(held(batch, VoucherKind::Value, *face));
         }
         let other = Wanted { first_in: -9, face_fen: 6_000, ..Wanted::value(store, 6_000) };
@@ -205,7 +206,13 @@ impl<'a> Play<'a> {
     }
 
     /// What a till does alone, as far as its lease and what it carries allow. A copy does as it likes.
-    fn hand_out(&mut self, till: &mut Till, (voucher, pieces): (usize, i64), clock: Clock, same: Option<Value>) {
+    fn hand_out(
+        &mut self,
+        till: &mut Till,
+        (voucher, pieces): (usize, i64),
+        clock: Clock,
+        same: Option<Value>,
+    ) {
         let voucher = voucher % self.vouchers.len();
         let held = &self.vouchers[voucher];
         let believed = till.believed[&voucher];
@@ -247,8 +254,12 @@ impl<'a> Play<'a> {
     pub async fn run(&mut self, shuffled: bool, told: &str) {
         let history = self.history;
         let mut dice = Dice(history.shuffle);
-        let cuts: Vec<usize> =
-            self.tills.iter().zip(&history.tills).map(|(till, plan)| plan.first.min(till.outbox.len())).collect();
+        let cuts: Vec<usize> = self
+            .tills
+            .iter()
+            .zip(&history.tills)
+            .map(|(till, plan)| plan.first.min(till.outbox.len()))
+            .collect();
         for (round, deeds) in history.deeds.iter().enumerate() {
             for deed in deeds {
                 self.act(*deed).await;
@@ -279,7 +290,8 @@ impl<'a> Play<'a> {
             rest = later;
             let till = &self.tills[*number];
             let entries: Vec<Sealed> = now.iter().map(|(_, place)| till.outbox[*place].clone()).collect();
-            let sent: Vec<Vec<u8>> = entries.iter().map(|sealed| sha256(&sealed.payload.0).to_vec()).collect();
+            let sent: Vec<Vec<u8>> =
+                entries.iter().map(|sealed| sha256(&sealed.payload.0).to_vec()).collect();
             let synced = sync(&self.app.app, Outbox { token: till.token.clone(), entries }).await;
             let synced = synced.unwrap_or_else(|error| panic!("{error}; {told}"));
             assert_eq!(synced.answers.len(), sent.len(), "each has its answer; {told}");
@@ -308,9 +320,12 @@ impl<'a> Play<'a> {
         | Deed::Freeze(voucher)) = deed;
         let number = voucher % self.vouchers.len();
         let voucher = self.vouchers[number].given.id;
-        let on_voucher = |what: &str| (format!("/api/vouchers/{voucher}/{what}"), json!({ "id": id(), "reason": "lost" }));
+        let on_voucher =
+            |what: &str| (format!("/api/vouchers/{voucher}/{what}"), json!({ "id": id(), "reason": "lost" }));
         let (path, body) = match deed {
-            Deed::Redeem(_, pieces) | Deed::Lost(_, pieces) => return self.redeem(number, pieces, deed).await,
+            Deed::Redeem(_, pieces) | Deed::Lost(_, pieces) => {
+                return self.redeem(number, pieces, deed).await;
+            }
             Deed::Revoke(_) => on_voucher("revoke"),
             Deed::Replace(_) => on_voucher("replace"),
             Deed::Freeze(_) => on_voucher("freeze"),

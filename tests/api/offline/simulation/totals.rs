@@ -5,8 +5,8 @@ use diesel::sql_types::BigInt;
 use nuanquan::db::Db;
 use nuanquan::db::dialect::Statement;
 use nuanquan::db::types::AnyId;
-use nuanquan::offline::entry::Sealed;
 use nuanquan::kernel::sign::sha256;
+use nuanquan::offline::entry::Sealed;
 use std::collections::BTreeSet;
 
 /// Totals that the order of arrival must not change.
