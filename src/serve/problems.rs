@@ -1,7 +1,8 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
 use crate::{
-    campaigns, donations, funds, goods, households, live, needs, redemptions, staff, stock, stores, vouchers,
+    campaigns, donations, funds, goods, households, live, needs, offline, redemptions, staff, stock, stores,
+    vouchers,
 };
 use actix_web::get;
 use actix_web::web::Json;
@@ -23,6 +24,7 @@ pub static SLICES: &[(&str, &[&Code])] = &[
     ("vouchers", vouchers::codes::ALL),
     ("redemptions", redemptions::codes::ALL),
     ("live", live::codes::ALL),
+    ("offline", offline::codes::ALL),
 ];
 
 /// A problem that the service may answer.

@@ -14,6 +14,7 @@ mod live;
 mod door;
 mod races;
 mod funds;
+mod offline;
 mod redemptions;
 mod doors;
 mod staff;
