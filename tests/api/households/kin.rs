@@ -84,7 +84,7 @@ both! {
 
     async fn a_merged_household_s_vouchers_are_good_as_long_as_the_other_is(app: &TestApp) {
         let given = Given::of(app).await;
-        given.goods("G001", 20).await;
+        given.goods("G001", 20).good_for(300).await;
         let (home, other) = (given.household().of(2).await, given.household().await);
         let voucher = given.voucher().for_households(std::slice::from_ref(&other.id)).await;
         merged(&given, &home, &other).await;
@@ -114,7 +114,7 @@ both! {
 
     async fn a_cashier_does_not_redeem_for_the_household_that_went_up_in_his_own(app: &TestApp) {
         let given = Given::of(app).await;
-        given.goods("G001", 20).await;
+        given.goods("G001", 20).good_for(300).await;
         let (home, other) = (given.household().await, given.household().await);
         let voucher = given.voucher().for_households(std::slice::from_ref(&other.id)).await;
         merged(&given, &home, &other).await;

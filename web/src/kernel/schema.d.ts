@@ -253,7 +253,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tills of one's stores, by store and number. */
+        /** The tills, by store and number. */
         get: operations["list_devices"];
         put?: never;
         /** Registers a till of a store. */
@@ -361,6 +361,23 @@ export interface paths {
         put?: never;
         /** Decides line by line what is accepted and what is refused; accepted goods go onto the shelf. */
         post: operations["inspect_donation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/donations/{id}/photographs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a photograph to a gift that waits. The body is the file: JPEG, PNG or WebP; it is made anew without metadata. */
+        post: operations["add_photograph"];
         delete?: never;
         options?: never;
         head?: never;
@@ -663,23 +680,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/households/imports/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Undoes an import as long as nothing of it was used; what was used is named. */
-        post: operations["undo_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/households/words": {
         parameters: {
             query?: never;
@@ -867,23 +867,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/households/{id}/members/{member_id}/death": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Records that a member died. If nobody is left, the household is closed and its vouchers end. */
-        post: operations["member_dies"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/households/{id}/members/{member_id}/erase": {
         parameters: {
             query?: never;
@@ -952,23 +935,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/households/{id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Lets another household go up in this one. Its vouchers stay its own and are good as long as this one is. */
-        post: operations["merge_household"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/households/{id}/move": {
         parameters: {
             query?: never;
@@ -980,23 +946,6 @@ export interface paths {
         put?: never;
         /** Moves a household: hukou, residence, address. */
         post: operations["move_household"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/households/{id}/split": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Lets some members go to a household of their own. The vouchers stay with those who stay. */
-        post: operations["split_household"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1207,6 +1156,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stores want and do not take, also what is over by its day. */
+        get: operations["list_needs"];
+        put?: never;
+        /** Lists something that a store wants or does not take. */
+        post: operations["add_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/needs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes what is listed. */
+        put: operations["change_need"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/needs/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes something off the list. */
+        post: operations["end_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes over what one offered as a guest, by its token and the same telephone. */
+        post: operations["join_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/packs": {
         parameters: {
             query?: never;
@@ -1253,6 +1271,40 @@ export interface paths {
         put?: never;
         /** Retires a pack. */
         post: operations["retire_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photographs/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a photograph away from a gift that waits. */
+        post: operations["remove_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photographs/{id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photograph: `full`, at most 1600 pixels wide and high, or `thumbnail`, at most 320. */
+        get: operations["show_photograph"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1414,6 +1466,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers a gift by telephone number, without an account. The token that is answered opens the offer to its guest. */
+        post: operations["offer_as_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A guest's offer, with what became of it. */
+        get: operations["read_guest_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds goods to a guest's offer that waits. */
+        post: operations["add_to_guest_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/photographs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a photograph to a guest's offer. The body is the file: JPEG, PNG or WebP; it is made anew without metadata. */
+        post: operations["add_guest_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/photographs/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a photograph away from a guest's offer. */
+        post: operations["remove_guest_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/photographs/{id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photograph of a guest's offer: `full` or `thumbnail`. */
+        get: operations["show_guest_photograph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a guest's offer back. */
+        post: operations["withdraw_guest_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/receipts/{token}": {
         parameters: {
             query?: never;
@@ -1423,6 +1594,23 @@ export interface paths {
         };
         /** Whether a receipt stands, for whoever holds it. Nothing of the donor but what he wants shown. */
         get: operations["check_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stores that are open, where and when, and what they want and do not take. Anybody may ask; kept for a minute. */
+        get: operations["public_stores"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2471,6 +2659,15 @@ export interface components {
              */
             version: number;
         };
+        /** @description Something that a store wants or does not take; its id is the command's. */
+        AddNeed: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description What it is. */
+            need: components["schemas"]["NeedFacts"];
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+        };
         /** @description A new pack. */
         AddPack: {
             /** @description Its code. */
@@ -2500,6 +2697,13 @@ export interface components {
             /** @description What it is. */
             product: components["schemas"]["ProductFacts"];
             value_fen?: components["schemas"]["Fen"] | null;
+        };
+        /** @description More goods for an offer that waits. */
+        AddToOffer: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description The goods. */
+            lines: components["schemas"]["GuestLine"][];
         };
         /** @description A reference value from a day on. */
         AddValue: {
@@ -2741,13 +2945,9 @@ export interface components {
         };
         /** @description A batch with its plan, its stores and where its vouchers stand. */
         BatchDetail: {
-            /** @description How they call who approved it. */
-            approved_by_name?: string | null;
             /** @description The batch. */
             batch: components["schemas"]["BatchView"];
             counts?: components["schemas"]["Counts"] | null;
-            /** @description How colleagues call who drafted it. */
-            drafted_by_name: string;
             /** @description The plan as it was drafted. */
             plan: components["schemas"]["Plan"];
             /** @description The stores it names; none if its vouchers are good at all of the district. */
@@ -2941,6 +3141,13 @@ export interface components {
             /** @description 中文名。 */
             zh: string;
         };
+        /** @description A changed need: all of it is given. */
+        ChangeNeed: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description What it is now. */
+            need: components["schemas"]["NeedFacts"];
+        };
         /** @description Another password. */
         ChangePassword: {
             /** @description The password until now. */
@@ -3103,22 +3310,6 @@ export interface components {
          * @description A day of the calendar in Shanghai, 1900-01-01 to 2199-12-31.
          */
         Day: string;
-        /** @description What a death changed. */
-        DeathAnswer: {
-            /** @description Whether nobody is left, so that the household was closed. */
-            closed: boolean;
-            /** @description The household. */
-            household_id: components["schemas"]["HouseholdId"];
-            /** @description What went back to the funds. */
-            released_fen: components["schemas"]["Fen"];
-            /** @description The vouchers that ended with it. */
-            revoked: components["schemas"]["VoucherId"][];
-            /**
-             * Format: int64
-             * @description What the next change must name.
-             */
-            version: number;
-        };
         /** @description A decision on a proposal. */
         DecideAdjustment: {
             /** @description The command's id. */
@@ -3235,6 +3426,8 @@ export interface components {
         /** @description A gift in a list. */
         DonationItem: {
             donor_id?: components["schemas"]["DonorId"] | null;
+            /** @description Whether somebody without an account offered it. */
+            guest: boolean;
             /** @description Id. */
             id: components["schemas"]["DonationId"];
             inspected_at?: components["schemas"]["Instant"] | null;
@@ -3242,10 +3435,14 @@ export interface components {
             number: string;
             /** @description When it was offered. */
             offered_at: components["schemas"]["Instant"];
+            /** @description Its photographs. */
+            photographs: components["schemas"]["PhotographId"][];
             /** @description How far it has come. */
             state: components["schemas"]["State"];
             /** @description The store it is for. */
             store_id: components["schemas"]["StoreId"];
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /**
          * Format: uuid
@@ -3260,6 +3457,8 @@ export interface components {
             /** @description What the donor wants it used for, word for word. */
             designation?: string | null;
             donor?: components["schemas"]["DonorView"] | null;
+            /** @description Whether somebody without an account offered it. */
+            guest: boolean;
             /** @description Id. */
             id: components["schemas"]["DonationId"];
             inspected_at?: components["schemas"]["Instant"] | null;
@@ -3271,6 +3470,8 @@ export interface components {
             number: string;
             /** @description When it was offered. */
             offered_at: components["schemas"]["Instant"];
+            /** @description Its photographs. */
+            photographs: components["schemas"]["PhotographItem"][];
             purpose_campaign_id?: components["schemas"]["CampaignId"] | null;
             /** @description The category of households that the designation comes to. */
             purpose_category?: string | null;
@@ -3283,6 +3484,8 @@ export interface components {
             store_id: components["schemas"]["StoreId"];
             /** @description What its public trace is found by, at `/T/…`. */
             trace_token: string;
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /** @description The account that was made. */
         DonorAccountAnswer: {
@@ -3378,6 +3581,11 @@ export interface components {
              * @description The household's version.
              */
             version: number;
+        };
+        /** @description Takes a need off the list. */
+        EndNeed: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description A category as it is entered. */
         EnterCategory: {
@@ -3670,6 +3878,80 @@ export interface components {
             role: components["schemas"]["Role"];
             store_id?: components["schemas"]["StoreId"] | null;
         };
+        /** @description Goods of one kind, in a guest's words. */
+        GuestLine: {
+            /** @description What it is. */
+            description: string;
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description Pieces. */
+            quantity: components["schemas"]["Quantity"];
+        };
+        /** @description An offer as its guest sees it. */
+        GuestOffer: {
+            /** @description Why it was declined or withdrawn. */
+            closed_reason?: string | null;
+            /** @description What it is wanted used for, word for word. */
+            designation?: string | null;
+            /** @description The gift. */
+            donation_id: components["schemas"]["DonationId"];
+            /** @description Whether it belongs to an account by now. */
+            joined: boolean;
+            /** @description Its goods. */
+            lines: components["schemas"]["GuestOfferLine"][];
+            /** @description What was noted. */
+            note?: string | null;
+            /** @description Its number, to be said at the counter. */
+            number: string;
+            /** @description When it was offered. */
+            offered_at: components["schemas"]["Instant"];
+            /** @description The telephone that was left, masked. */
+            phone?: string | null;
+            /** @description Its photographs. */
+            photographs: components["schemas"]["PhotographItem"][];
+            /** @description How far it has come. */
+            state: components["schemas"]["State"];
+            /** @description Where it is. */
+            store_address?: string | null;
+            /** @description The store, in English. */
+            store_en: string;
+            /** @description When it is open, in words. */
+            store_hours?: string | null;
+            /** @description Its telephone. */
+            store_phone?: string | null;
+            /** @description The store. */
+            store_zh: string;
+            /** @description What its public trace is found by, at `/T/…`. */
+            trace_token: string;
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
+        };
+        /** @description The offer that a guest made. */
+        GuestOfferAnswer: {
+            /** @description The gift. */
+            donation_id: components["schemas"]["DonationId"];
+            /** @description What the guest follows it by, and nobody else. */
+            follow_token: string;
+            /** @description Its number. */
+            number: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["State"];
+        };
+        /** @description Goods of one kind. */
+        GuestOfferLine: {
+            accepted_quantity?: components["schemas"]["Pieces"] | null;
+            /** @description What it is, in words. */
+            description: string;
+            expires_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int32
+             * @description Number within the gift.
+             */
+            line_number: number;
+            /** @description Pieces offered. */
+            offered_quantity: components["schemas"]["Pieces"];
+            refusal_reason?: components["schemas"]["RefusalReason"] | null;
+            refused_quantity?: components["schemas"]["Pieces"] | null;
+        };
         /** @description What a change of a household answers. */
         HouseholdAnswer: {
             /**
@@ -3738,20 +4020,6 @@ export interface components {
              */
             version: number;
         };
-        /** @description Another household that was once of one piece with this one. */
-        HouseholdKin: {
-            /** @description Number in the register. */
-            household_no: string;
-            /** @description Id. */
-            id: components["schemas"]["HouseholdId"];
-            /** @description What it is to this one. */
-            kinship: components["schemas"]["HouseholdKinship"];
-        };
-        /**
-         * @description What another household is to this one.
-         * @enum {string}
-         */
-        HouseholdKinship: "split_from" | "split_off" | "merged_into" | "merged_from";
         /**
          * @description Where a household stands in the register.
          * @enum {string}
@@ -3770,8 +4038,6 @@ export interface components {
             /** @description All categories it holds or held. */
             held_categories: components["schemas"]["CategoryView"][];
             import_id?: components["schemas"]["ImportId"] | null;
-            /** @description Households that it was split from or merged into, or that were split from it or merged into it. */
-            kin: components["schemas"]["HouseholdKin"][];
             /** @description All who are or were in it. */
             members: components["schemas"]["MemberView"][];
             /** @description Why it was frozen or closed. */
@@ -3813,8 +4079,6 @@ export interface components {
             created_at: components["schemas"]["Instant"];
             /** @description Who. */
             created_by: components["schemas"]["AccountId"];
-            /** @description How colleagues call that person. */
-            created_by_name: string;
             /** @description Id. */
             id: components["schemas"]["ImportId"];
             live_at?: components["schemas"]["Instant"] | null;
@@ -3837,8 +4101,6 @@ export interface components {
             state: string;
             /** @description Counts, once it is live. */
             summary: Record<string, never>;
-            /** @description Whether it was live and was undone. */
-            undone: boolean;
         };
         /** @description What an import answers the first time. A repeat gets the counts alone: the rest is kept nowhere. */
         ImportReport: components["schemas"]["ImportCounts"] & {
@@ -3850,15 +4112,6 @@ export interface components {
             faults: components["schemas"]["ToldFault"][];
             /** @description Headings that mean nothing here; their columns were passed over. */
             unknown_headings: string[];
-        };
-        /** @description What the undoing took away. */
-        ImportUndone: {
-            /** @description Known households of which what it had added is gone. */
-            additions: number;
-            /** @description Households that it had brought and that are gone. */
-            households: number;
-            /** @description The import. */
-            import_id: components["schemas"]["ImportId"];
         };
         /** @description An inspection of all that arrived. */
         InspectDonation: {
@@ -3948,6 +4201,13 @@ export interface components {
             /** @description What of that is left. */
             value_left_fen: components["schemas"]["Fen"];
         };
+        /** @description A guest's offer that joins his account. */
+        JoinOffer: {
+            /** @description What the guest follows his offer by. */
+            follow_token: string;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
         /** @description A command that says all by its path. */
         JustDo: {
             /** @description The command's id. */
@@ -3957,7 +4217,7 @@ export interface components {
          * @description Why somebody is no longer in a household.
          * @enum {string}
          */
-        LeaveReason: "moved_out" | "married" | "entered_by_mistake" | "other";
+        LeaveReason: "moved_out" | "married" | "died" | "entered_by_mistake" | "other";
         /**
          * @description How high an area stands.
          * @enum {string}
@@ -4224,19 +4484,6 @@ export interface components {
             /** @description The name to sign in with. */
             username: string;
         };
-        /** @description The death of a member. */
-        MemberDies: {
-            /** @description The day of death. */
-            died_on: components["schemas"]["Day"];
-            /** @description The command's id. */
-            id: components["schemas"]["CommandId"];
-            new_head_id?: components["schemas"]["MemberId"] | null;
-            /**
-             * Format: int64
-             * @description The household's version.
-             */
-            version: number;
-        };
         /**
          * Format: uuid
          * @description A person in a household.
@@ -4279,29 +4526,6 @@ export interface components {
             relation: components["schemas"]["Relation"];
             /** @description Sex. */
             sex: components["schemas"]["SexCode"];
-        };
-        /**
-         * @description Another household that goes up in this one. Its vouchers stay its own, so that all they did leads back to it, and are
-         *     good as long as this household is; its delegates may collect by them. Categories that concern a member go along, those
-         *     of the other household as a whole end with it.
-         */
-        MergeHousehold: {
-            /** @description The command's id. */
-            id: components["schemas"]["CommandId"];
-            /** @description All its members, each with what he is to the head of the one that remains. */
-            members: components["schemas"]["MovingMember"][];
-            /** @description The household that is no more afterwards. */
-            other_id: components["schemas"]["HouseholdId"];
-            /**
-             * Format: int64
-             * @description Its version.
-             */
-            other_version: number;
-            /**
-             * Format: int64
-             * @description The version of the household that remains.
-             */
-            version: number;
         };
         /** @description A month of the calendar, written `2026-01`; the period of a posting. Inside: months since year 0. */
         Month: string;
@@ -4349,13 +4573,6 @@ export interface components {
          * @enum {string}
          */
         MovementReason: "donated" | "purchased" | "redeemed" | "returned" | "transfer_out" | "transfer_in" | "counted" | "damaged" | "expired_disposed" | "lost" | "charity_sale" | "found" | "found_at_sync" | "quarantined" | "released_to_shelf";
-        /** @description Somebody who goes to another household. */
-        MovingMember: {
-            /** @description The member. */
-            member_id: components["schemas"]["MemberId"];
-            /** @description What he is to the head there. */
-            relation: components["schemas"]["Relation"];
-        };
         /** @description The till at which one is signed in. */
         MyDevice: {
             /** @description Id. */
@@ -4376,6 +4593,69 @@ export interface components {
             role: components["schemas"]["Role"];
             store_id?: components["schemas"]["StoreId"] | null;
         };
+        /** @description The need that was listed, changed or ended. */
+        NeedAnswer: {
+            /** @description The need. */
+            need_id: components["schemas"]["NeedId"];
+        };
+        /** @description What a need says. */
+        NeedFacts: {
+            /** @description a category; or else */
+            category_code?: string | null;
+            /** @description Whether it is wanted or not taken. */
+            kind: components["schemas"]["NeedKind"];
+            /** @description What else is said of it, in English. */
+            note_en?: string | null;
+            /** @description 说明。 */
+            note_zh?: string | null;
+            product_id?: components["schemas"]["ProductId"] | null;
+            quantity?: components["schemas"]["Quantity"] | null;
+            until_on?: components["schemas"]["Day"] | null;
+            /** @description and the same in English. */
+            words_en?: string | null;
+            /** @description 用中文说的别的东西； */
+            words_zh?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description Something that a store wants or does not take.
+         */
+        NeedId: string;
+        /**
+         * @description Whether something is wanted.
+         * @enum {string}
+         */
+        NeedKind: "wanted" | "refused";
+        /** @description Something that a store wants or does not take. */
+        NeedView: {
+            /** @description When it was listed. */
+            added_at: components["schemas"]["Instant"];
+            /** @description The category, if it names one. */
+            category_code?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["NeedId"];
+            /** @description Whether it is wanted. */
+            kind: components["schemas"]["NeedKind"];
+            /** @description The same in English, if that was said. */
+            name_en?: string | null;
+            /** @description 名称。 */
+            name_zh: string;
+            /** @description The same in English. */
+            note_en?: string | null;
+            /** @description 说明。 */
+            note_zh?: string | null;
+            /** @description What one piece of the product is. */
+            pack_size?: string | null;
+            product_id?: components["schemas"]["ProductId"] | null;
+            /**
+             * Format: int64
+             * @description About how many pieces.
+             */
+            quantity?: number | null;
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+            until_on?: components["schemas"]["Day"] | null;
+        };
         /** @description The gift that was offered. */
         OfferAnswer: {
             /** @description The gift. */
@@ -4386,6 +4666,25 @@ export interface components {
             state: components["schemas"]["State"];
             /** @description What its public trace is found by, at `/T/…`. */
             trace_token: string;
+        };
+        /** @description What a guest wants to give. The gift's id is the command's. */
+        OfferAsGuest: {
+            /** @description What he wants it used for, kept word for word. */
+            designation?: string | null;
+            /** @description The command's id, and the gift's. */
+            id: components["schemas"]["CommandId"];
+            /** @description The goods, 1 to 40 lines. */
+            lines: components["schemas"]["GuestLine"][];
+            /** @description His name, if he wants to say it; it is not shown in public. */
+            name?: string | null;
+            /** @description Anything else. */
+            note?: string | null;
+            /** @description Where the guest is reached. */
+            phone: string;
+            /** @description The store it is for. */
+            store_id: components["schemas"]["StoreId"];
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /** @description What somebody wants to give. The gift's id is the command's. */
         OfferDonation: {
@@ -4400,6 +4699,8 @@ export interface components {
             note?: string | null;
             /** @description The store it is for. */
             store_id: components["schemas"]["StoreId"];
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /** @description Goods of one kind. */
         OfferedLine: {
@@ -4664,6 +4965,8 @@ export interface components {
             /** @description The items. */
             items: {
                 donor_id?: components["schemas"]["DonorId"] | null;
+                /** @description Whether somebody without an account offered it. */
+                guest: boolean;
                 /** @description Id. */
                 id: components["schemas"]["DonationId"];
                 inspected_at?: components["schemas"]["Instant"] | null;
@@ -4671,10 +4974,14 @@ export interface components {
                 number: string;
                 /** @description When it was offered. */
                 offered_at: components["schemas"]["Instant"];
+                /** @description Its photographs. */
+                photographs: components["schemas"]["PhotographId"][];
                 /** @description How far it has come. */
                 state: components["schemas"]["State"];
                 /** @description The store it is for. */
                 store_id: components["schemas"]["StoreId"];
+                wished_on?: components["schemas"]["Day"] | null;
+                wished_time?: components["schemas"]["TimeOfDay"] | null;
             }[];
             /**
              * Format: uuid
@@ -4759,8 +5066,6 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 /** @description Who. */
                 created_by: components["schemas"]["AccountId"];
-                /** @description How colleagues call that person. */
-                created_by_name: string;
                 /** @description Id. */
                 id: components["schemas"]["ImportId"];
                 live_at?: components["schemas"]["Instant"] | null;
@@ -4783,8 +5088,6 @@ export interface components {
                 state: string;
                 /** @description Counts, once it is live. */
                 summary: Record<string, never>;
-                /** @description Whether it was live and was undone. */
-                undone: boolean;
             }[];
             /**
              * Format: uuid
@@ -5155,7 +5458,42 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "read_devices" | "manage_goods" | "offer_donation" | "read_donations" | "receive_donation" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        /** @description The photograph that was added or taken away. */
+        PhotographAnswer: {
+            /** @description The photograph. */
+            photograph_id: components["schemas"]["PhotographId"];
+            /**
+             * Format: int64
+             * @description How many the gift has now.
+             */
+            photographs: number;
+        };
+        /**
+         * Format: uuid
+         * @description A photograph of a gift.
+         */
+        PhotographId: string;
+        /** @description A photograph of a gift, to be had at `/api/photographs/{id}/{size}`. */
+        PhotographItem: {
+            /**
+             * Format: int32
+             * @description Height of the full one, in pixels.
+             */
+            height: number;
+            /** @description Id. */
+            id: components["schemas"]["PhotographId"];
+            /**
+             * Format: int32
+             * @description The line that it shows; none if it shows the whole.
+             */
+            line_number?: number | null;
+            /**
+             * Format: int32
+             * @description Width of the full one, in pixels.
+             */
+            width: number;
+        };
         /**
          * Format: int64
          * @description So many pieces, 0 to a million.
@@ -5419,6 +5757,27 @@ export interface components {
             /** @description What it rests on. */
             value_basis: components["schemas"]["Basis"];
             voided_on?: components["schemas"]["Day"] | null;
+        };
+        /** @description A store as anybody sees it. */
+        PublicStore: {
+            /** @description Where it is. */
+            address?: string | null;
+            /** @description Code, as people say it. */
+            code: string;
+            /** @description When it is open, in words. */
+            hours?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["StoreId"];
+            /** @description Kind. */
+            kind: components["schemas"]["StoreKind"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description What it wants and what it does not take, in the order in which that was listed. */
+            needs: components["schemas"]["NeedView"][];
+            /** @description Its telephone. */
+            phone?: string | null;
         };
         /** @description Goods bought for a store. */
         Purchase: {
@@ -5785,8 +6144,6 @@ export interface components {
         };
         /** @description A redemption with all that it leads back to. */
         RedemptionView: components["schemas"]["Redemption"] & {
-            /** @description How colleagues call who sat there. */
-            account_name: string;
             /** @description The voucher's batch. */
             batch: components["schemas"]["BatchBrief"];
             /** @description The fund. */
@@ -5866,6 +6223,11 @@ export interface components {
         };
         /** @description A release. */
         ReleaseExpired: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
+        /** @description Takes a photograph away. */
+        RemovePhotograph: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
         };
@@ -6200,30 +6562,6 @@ export interface components {
             size_from: number;
         };
         /**
-         * @description Members who go to a household of their own. Categories that concern one of them go along; those of the household as a
-         *     whole stay, as do its vouchers and delegates.
-         */
-        SplitHousehold: {
-            /** @description Its address below the residents' committee; kept sealed. */
-            address?: string | null;
-            /** @description The new household's number; the next of the series if none is given. */
-            household_no?: string | null;
-            /** @description Its area of hukou; the same, if nothing is said. */
-            hukou_area_code?: string | null;
-            /** @description The command's id; it becomes the new household's. */
-            id: components["schemas"]["CommandId"];
-            /** @description Who goes; one of them is the new head (relation 01 or 02). */
-            members: components["schemas"]["MovingMember"][];
-            new_head_id?: components["schemas"]["MemberId"] | null;
-            /** @description Its area of residence; the same, if nothing is said. */
-            residence_area_code?: string | null;
-            /**
-             * Format: int64
-             * @description The household's version.
-             */
-            version: number;
-        };
-        /**
          * @description Whether a receipt stands.
          * @enum {string}
          */
@@ -6397,6 +6735,11 @@ export interface components {
              */
             till?: number | null;
         };
+        /**
+         * @description At what time of day a donor would like to come.
+         * @enum {string}
+         */
+        TimeOfDay: "morning" | "afternoon";
         /** @description The tokens of a session; the same come as cookies. */
         Tokens: {
             /** @description To send as `Authorization: Bearer …`. */
@@ -6531,11 +6874,6 @@ export interface components {
             lot_id: components["schemas"]["LotId"];
             /** @description Pieces. */
             quantity: components["schemas"]["Quantity"];
-        };
-        /** @description An import to be undone. */
-        UndoImport: {
-            /** @description The command's id. */
-            id: components["schemas"]["CommandId"];
         };
         /** @description A deed on a voucher that needs no reason. */
         Unfreeze: {
@@ -6724,8 +7062,6 @@ export interface components {
             fund_id: components["schemas"]["FundId"];
             /** @description The pieces it gives. */
             items: components["schemas"]["ItemView"][];
-            /** @description What was done with it beside its use, oldest first: printed, frozen, unfrozen, revoked, replaced. */
-            moments: components["schemas"]["VoucherMoment"][];
             /** @description Name and number of the policy document. */
             policy_basis: string;
             replaced_by_id?: components["schemas"]["VoucherId"] | null;
@@ -6744,15 +7080,6 @@ export interface components {
          * @enum {string}
          */
         VoucherKind: "value" | "goods" | "pack" | "copay" | "emergency";
-        /** @description Something that was done with a voucher. */
-        VoucherMoment: {
-            /** @description How colleagues call who did it. */
-            account_name?: string | null;
-            /** @description When. */
-            at: components["schemas"]["Instant"];
-            /** @description What, as the trail names it: `vouchers.freeze`. */
-            operation: string;
-        };
         /** @description The report. */
         VoucherReport: {
             /** @description Whether both add up. */
@@ -7717,6 +8044,46 @@ export interface operations {
             };
         };
     };
+    add_photograph: {
+        parameters: {
+            query: {
+                /** @description The command's id, and the photograph's. */
+                id: components["schemas"]["CommandId"];
+                /** @description The line that it shows; the whole gift unless said. */
+                line_number?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DonationId"];
+            };
+            cookie?: never;
+        };
+        /** @description The file, 8 MB at most */
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     issue_receipt: {
         parameters: {
             query?: never;
@@ -8435,40 +8802,6 @@ export interface operations {
             };
         };
     };
-    undo_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ImportId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UndoImport"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportUndone"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     list_words: {
         parameters: {
             query?: never;
@@ -8837,41 +9170,6 @@ export interface operations {
             };
         };
     };
-    member_dies: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["HouseholdId"];
-                member_id: components["schemas"]["MemberId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberDies"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeathAnswer"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     erase_member: {
         parameters: {
             query?: never;
@@ -9012,40 +9310,6 @@ export interface operations {
             };
         };
     };
-    merge_household: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["HouseholdId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeHousehold"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HouseholdAnswer"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     move_household: {
         parameters: {
             query?: never;
@@ -9062,40 +9326,6 @@ export interface operations {
         };
         responses: {
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HouseholdAnswer"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    split_household: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["HouseholdId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SplitHousehold"];
-            };
-        };
-        responses: {
-            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9496,6 +9726,169 @@ export interface operations {
             };
         };
     };
+    list_needs: {
+        parameters: {
+            query?: {
+                /** @description Of this store; of all stores of the district unless said. */
+                store_id?: components["schemas"]["StoreId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedView"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddNeed"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NeedId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeNeed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NeedId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndNeed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    join_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinOffer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_packs: {
         parameters: {
             query?: {
@@ -9613,6 +10006,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PhotographId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePhotograph"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PhotographId"];
+                /** @description `full` or `thumbnail` */
+                size: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description A problem, with a stable code */
@@ -9995,6 +10454,244 @@ export interface operations {
             };
         };
     };
+    offer_as_guest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferAsGuest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestOfferAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_guest_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestOffer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_to_guest_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddToOffer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_guest_photograph: {
+        parameters: {
+            query: {
+                /** @description The command's id, and the photograph's. */
+                id: components["schemas"]["CommandId"];
+                /** @description The line that it shows; the whole gift unless said. */
+                line_number?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file, 8 MB at most */
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_guest_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                id: components["schemas"]["PhotographId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePhotograph"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_guest_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                id: components["schemas"]["PhotographId"];
+                /** @description `full` or `thumbnail` */
+                size: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_guest_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseDonation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     check_receipt: {
         parameters: {
             query?: never;
@@ -10012,6 +10709,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicReceipt"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    public_stores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicStore"][];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10227,7 +10952,7 @@ export interface operations {
                 store_id?: components["schemas"]["StoreId"];
                 /** @description Of this voucher. */
                 voucher_id?: components["schemas"]["VoucherId"];
-                /** @description Of this household, and of those that were merged into it. */
+                /** @description Of this household. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Counted by this shift. */
                 shift_id?: components["schemas"]["ShiftId"];
@@ -11563,7 +12288,7 @@ export interface operations {
             query?: {
                 /** @description Of this batch. */
                 batch_id?: components["schemas"]["BatchId"];
-                /** @description Of this household, and of those that were merged into it. */
+                /** @description Of this household. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Where they stand today. */
                 condition?: components["schemas"]["Condition"];
