@@ -26,5 +26,5 @@ pub mod views;
 
 pub use crate::kernel::need::Category;
 pub use model::HouseholdStatus;
-pub use rows::kin::{lies_within, merged_into, stands_for};
+pub use rows::kin::{heirs, lies_within, merged_into, stands_for};
 pub use rows::{Summary, household_of, summaries};

@@ -56,3 +56,20 @@ pub fn of(db: &mut Db<'_>, household: &Household) -> Result<Vec<Household>> {
         .or_filter(households::merged_into_id.eq(household.id));
     Ok(kin.order(households::id).select(Household::as_select()).load(db.conn())?)
 }
+
+/// All pairs of a district of which what the first one had counts for the second too: a household that was merged and the
+/// one that stands for it, a household that was split and what was split off from it.
+///
+/// # Errors
+/// What the database says.
+pub fn heirs(db: &mut Db<'_>, district_code: &str) -> Result<Vec<(HouseholdId, HouseholdId)>> {
+    let kin = households::table
+        .filter(households::district_code.eq(district_code))
+        .filter(households::merged_into_id.is_not_null().or(households::split_from_id.is_not_null()))
+        .select((households::id, households::split_from_id, households::merged_into_id));
+    let rows: Vec<(HouseholdId, Option<HouseholdId>, Option<HouseholdId>)> = kin.load(db.conn())?;
+    let pairs = rows.into_iter().flat_map(|(id, split_from, merged_into)| {
+        split_from.map(|from| (from, id)).into_iter().chain(merged_into.map(|into| (id, into)))
+    });
+    Ok(pairs.collect())
+}

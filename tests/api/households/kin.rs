@@ -79,6 +79,11 @@ both! {
         let of = |id: &str| format!("/api/vouchers?household_id={id}");
         assert_eq!(given.officer.get(&of(&home.id)).await.ok()["items"][0]["id"], json!(voucher.id));
         assert_eq!(given.district.get(&of(new["id"].as_str().unwrap())).await.ok()["items"], json!([]));
+        let plan = json!({ "campaign_id": given.campaign().await, "fund_id": given.fund().with(100_000).await,
+            "good_for": { "kind": "value", "face_fen": 1_000 }, "first_on": given.day(0), "last_on": given.day(30),
+            "households": { "household_ids": [home.id, new["id"]] } });
+        let preview = given.district.post("/api/voucher-batches/preview", &plan).await.ok();
+        assert_eq!(preview["overlapping"], 2, "a split is no way to a second share: {preview}");
         verified(app).await;
     }
 
