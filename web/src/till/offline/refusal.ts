@@ -1,0 +1,36 @@
+// Why the till says no by itself, in words, and what to do then.
+import { t, type PlainKey } from '../../kernel/i18n.svelte';
+import { Problem } from '../../kernel/problem';
+
+/** Codes of the till's own; what the server's rules say comes with the carry. */
+export type OwnCode =
+  | 'offline_typed'
+  | 'offline_other_store'
+  | 'offline_not_carried'
+  | 'offline_no_lease'
+  | 'offline_lease_over'
+  | 'offline_clock'
+  | 'offline_limit_voucher'
+  | 'offline_limit_total'
+  | 'offline_no_price'
+  | 'offline_storage'
+  | 'offline_altered'
+  | 'offline_unsent'
+  | 'offline_not_known'
+  | 'offline_closed';
+
+/** A refusal by the till itself. */
+export class OwnRefusal extends Problem {
+  constructor(
+    code: OwnCode,
+    params: Record<string, unknown> = {},
+  ) {
+    super(code, 409, params);
+  }
+  override get sentence(): string {
+    return t(`offline.${this.code.slice('offline_'.length)}` as PlainKey);
+  }
+  override get advice(): string {
+    return this.code === 'offline_unsent' ? '' : t('offline.adviceNote');
+  }
+}
