@@ -20,6 +20,8 @@ export const routes = {
   '/till': light(() => import('./till/Till.svelte'), 'nav.till', ['look_up_voucher']),
   '/till/today': route(() => import('./till/Today.svelte'), 'nav.today', ['read_redemptions']),
   '/till/setup': route(() => import('./till/Setup.svelte'), 'nav.setup', ['look_up_voucher']),
+  '/till/outbox': route(() => import('./till/offline/Outbox.svelte'), 'offline.outbox', ['look_up_voucher']),
+  '/till/note': route(() => import('./till/offline/Note.svelte'), 'offline.note', ['look_up_voucher']),
   '/redemptions/:id': route(() => import('./till/Redemption.svelte'), 'redemption.title', [
     'read_redemptions',
   ]),

@@ -1531,6 +1531,89 @@ export const en: Dict = {
   'relation.other': 'Other',
 
   // The till without a network
+  'offline.title': 'Going on without a network',
+  'offline.text':
+    'With a PIN, this till goes on within its limits while the network is down, and sends all by itself afterwards.',
+  'offline.needsDevice': 'Register this till and sign in anew first.',
+  'offline.pinNew': 'Set a PIN',
+  'offline.pinHint':
+    '6 to 12 digits, not all the same or in a row. It is asked for each time the till is opened.',
+  'offline.pinAgain': 'Once more',
+  'offline.pinUnfit': 'Please use 6 to 12 digits that are not all the same or in a row.',
+  'offline.pinDiffers': 'The two are not the same.',
+  'offline.prepare': 'Prepare this till',
+  'offline.prepared': 'This till can go on without a network.',
+  'offline.pin': 'PIN',
+  'offline.pinGo': 'Open',
+  'offline.pinWrong': 'Wrong PIN. {n} try left.|Wrong PIN. {n} tries left.',
+  'offline.pinAsked': 'Enter the PIN, so that this till can go on without a network',
+  'offline.gate': 'Go on without a network',
+  'offline.gateText': 'Please enter the PIN of this till.',
+  'offline.locked': 'This till cannot go on without a network now',
+  'offline.lockedText':
+    'No PIN was set, or five wrong ones locked it. Prepare it anew in the till settings once the network is back.',
+  'offline.ready': 'This till can go on without a network',
+  'offline.noLease': 'This till has no allowance for working without a network now',
+  'offline.carried': 'Carried along',
+  'offline.carriedAt': '{n} voucher, as of {moment}|{n} vouchers, as of {moment}',
+  'offline.limitVoucher': 'Most per voucher',
+  'offline.limitTotal': 'Most in all',
+  'offline.until': 'Good until',
+  'offline.refresh': 'Refresh now',
+  'offline.giveUp': 'Stop working without a network',
+  'offline.away': 'No network: the till goes on',
+  'offline.left': '{money} left to hand out',
+  'offline.unsent': '{n} not sent|{n} not sent',
+  'offline.allSent': 'All sent',
+  'offline.outbox': 'Without a network',
+  'offline.outboxText':
+    'What this till handed out while the network was down. It is sent by itself, and never booked twice.',
+  'offline.outboxEmpty': 'Nothing was handed out without a network',
+  'offline.sendNow': 'Send now',
+  'offline.pending': 'Not sent',
+  'offline.accepted': 'Booked',
+  'offline.case': 'With a person',
+  'offline.caseText': 'What needs a person is followed up by the office. The family is never charged.',
+  'offline.good': 'Good, by this till alone',
+  'offline.done': 'Noted, not sent yet',
+  'offline.doneText': 'Hand goods and voucher to the customer. It is sent when the network is back.',
+  'offline.storageFull':
+    'This device is nearly full, so the till cannot go on without a network. Please free some space.',
+  'offline.adviceNote': 'Fill in a paper note and do it when the network is back. Hand out nothing now.',
+  'offline.no_typed': 'Without a network only the QR code can be checked, not a typed code.',
+  'offline.no_other_store':
+    'This voucher belongs to another store and cannot be used here without a network.',
+  'offline.no_not_carried': 'This till does not know the voucher yet.',
+  'offline.no_no_lease': 'This till has no allowance for working without a network now.',
+  'offline.no_lease_over':
+    'The allowance for working without a network is over. It is renewed once the network is back.',
+  'offline.no_clock':
+    'The clock of this device cannot be trusted: it may have been set back. Set it right and connect to the network.',
+  'offline.no_limit_voucher':
+    'That is more than one voucher may use without a network. Please take fewer goods.',
+  'offline.no_limit_total':
+    'That is more than is left to hand out without a network. Take fewer goods, or wait for the network.',
+  'offline.no_no_price': 'These goods have no price and cannot be handed out without a network.',
+  'offline.no_storage':
+    'This device cannot keep records, so the till cannot go on without a network. Leave private mode and allow storage.',
+  'offline.no_altered':
+    'The records of this device are not whole, so it stopped working without a network. Please tell the office.',
+  'offline.no_locked': 'No network. Enter the PIN above to go on.',
+  'offline.no_unsent':
+    '{n} entry is not sent yet. Sign out after it is.|{n} entries are not sent yet. Sign out after they are.',
+  'offline.note': 'Paper note',
+  'offline.noteText': 'What the till cannot do without a network is written here, and done when it is back.',
+  'offline.notePrint': 'Print',
+  'offline.noteWhen': 'Day and time',
+  'offline.noteCode': 'Code on the voucher',
+  'offline.noteHolder': 'Holder',
+  'offline.notePhone': 'Phone',
+  'offline.noteGoods': 'Goods wanted',
+  'offline.noteGoodsMore': '(more)',
+  'offline.noteWhy': 'Why not now',
+  'offline.noteBy': 'By',
+  'offline.noteFoot':
+    'Do not keep the voucher. Scan it when the network is back, and call the holder. Destroy this note afterwards.',
   'offline.newer': 'A new version is ready',
   'offline.newerText':
     'The update takes seconds, and the page opens anew. Choose a moment without a customer.',

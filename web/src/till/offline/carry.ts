@@ -39,7 +39,11 @@ export function bucketOf(voucherId: string): number {
 }
 
 /** A carry with what the server says has changed. */
-export function merged(old: Carry | undefined, answer: CarryAnswer, rest: Pick<Head, 'step' | 'me' | 'sentences' | 'categories'>): Carry {
+export function merged(
+  old: Carry | undefined,
+  answer: CarryAnswer,
+  rest: Pick<Head, 'step' | 'me' | 'sentences' | 'categories'>,
+): Carry {
   const [store, keys] = [answer.store ?? old?.store, answer.keys ?? old?.keys];
   if (!store || !keys) throw new Error('the first answer names store and keys');
   const products = answer.products

@@ -90,7 +90,10 @@ function payPieces(voucher: CarriedVoucher, wanted: readonly Wanted[]): Payment 
     if (quantity > covering.reduce((sum, item) => sum + item.pieces_left, 0)) return 'over_balance';
     let [left, value_fen, unit_fen] = [quantity, 0, 0];
     // Items that name the product pay before those of its category.
-    for (const item of [...covering.filter((one) => one.product_id), ...covering.filter((one) => !one.product_id)]) {
+    for (const item of [
+      ...covering.filter((one) => one.product_id),
+      ...covering.filter((one) => !one.product_id),
+    ]) {
       const pieces = Math.min(left, item.pieces_left);
       if (pieces === 0) continue;
       const value = share(item, pieces);

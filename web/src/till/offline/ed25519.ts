@@ -33,7 +33,9 @@ async function choose(): Promise<Check> {
 export async function isSigned(...[signature, message, key]: Parameters<Check>): Promise<boolean> {
   chosen ??= choose();
   try {
-    return await (await chosen)(signature, message, key);
+    return await (
+      await chosen
+    )(signature, message, key);
   } catch {
     return false;
   }

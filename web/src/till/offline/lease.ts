@@ -5,9 +5,10 @@ import { ofText, utf8 } from './bytes';
 import { heard } from './clock';
 import { deviceKey, signed } from './device';
 import { isSigned } from './ed25519';
-import { entriesOf, firstHash } from './outbox';
+import { leftOf } from './decide';
+import { entriesOf, firstHash, payloadOf } from './outbox';
 import type { Server } from './server';
-import type { Lease, Store } from './store';
+import type { Entry, Lease, Store } from './store';
 import type { Granted, VerifyingKey } from './wire';
 
 const json = (part: string | undefined): Record<string, unknown> =>
@@ -38,34 +39,50 @@ export async function current(store: Store): Promise<Lease | undefined> {
 
 async function adopt(store: Store, granted: Granted): Promise<void> {
   const known = await store.get('leases', granted.lease_id);
-  if (!known)
-    await store.put('leases', { ...granted, counter: 0, hash: await firstHash(granted.lease_id) });
+  if (!known) await store.put('leases', { ...granted, counter: 0, hash: await firstHash(granted.lease_id) });
+}
+
+/** Changes a lease as it is now; gives it, unless `change` gives nothing. */
+async function update(store: Store, id: string, change: (lease: Lease) => Lease | undefined) {
+  const whole = store.transaction('leases', 'readwrite', { durability: 'strict' });
+  const lease = await whole.store.get(id);
+  const changed = lease && change(lease);
+  if (changed) await whole.store.put(changed);
+  await whole.done;
+  return changed;
 }
 
 /** Says that all entries of a lease are with the server; names those that this till has lost. */
-async function close(store: Store, lease: Lease, by: Server): Promise<void> {
+async function close(store: Store, known: Lease, by: Server): Promise<void> {
   const key = await deviceKey(store);
+  // From here on nothing is entered under it, also by other tabs; what they entered just now goes first.
+  const lease = await update(store, known.lease_id, (now) =>
+    now.counter === known.counter ? { ...now, ended: now.ended ?? 'over' } : undefined,
+  );
+  if (!lease) return;
+  const { lease_id, counter: last_counter, hash: last_hash } = lease;
   const say = async (lost: number[]) => {
-    const { lease_id, counter: last_counter, hash: last_hash } = lease;
-    const { text, signature } = await signed(key, { purpose: 'close', lease_id, last_counter, last_hash, lost });
+    const statement = { purpose: 'close', lease_id, last_counter, last_hash, lost };
+    const { text, signature } = await signed(key, statement);
     await by.closeLease(lease.token, text, signature);
   };
   try {
     await say([]);
   } catch (fault) {
     const { code, params } = asProblem(fault);
-    if (code === 'lease_ahead') return void (await store.put('leases', { ...lease, ended: 'rolled_back' }));
+    if (code === 'lease_ahead')
+      return void (await update(store, lease_id, (now) => ({ ...now, ended: 'rolled_back' })));
     if (code !== 'entries_missing') throw fault;
     // All that is here was sent before: what the server still misses is gone.
     await say(params.missing as number[]);
   }
-  await store.put('leases', { ...lease, ended: lease.ended ?? 'over', closed_at: Date.now() });
+  await update(store, lease_id, (now) => ({ ...now, closed_at: Date.now() }));
 }
 
-/** Whether a lease is worth a new one: something was used, or half of its time is over. */
-function isWorn(lease: Lease, entries: number, now: number): boolean {
+/** Whether a lease is worth a new one: a quarter was used, or half of its time is over. */
+function isWorn(lease: Lease, entries: readonly Entry[], now: number): boolean {
   const [from, until] = [Date.parse(lease.issued_at), Date.parse(lease.until)];
-  return entries > 0 || now > (from + until) / 2;
+  return leftOf(lease, entries.map(payloadOf)) < lease.total_fen * 0.75 || now > (from + until) / 2;
 }
 
 /** Brings leases and server together: ends what is over, renews what is worn, asks for one where there is none. */
@@ -78,12 +95,12 @@ export async function renew(store: Store, by: Server): Promise<Lease | undefined
     if (lease.closed_at || lease.ended === 'rolled_back') continue;
     const own = lease.lease_id === held.lease?.lease_id;
     if (own && held.last_counter > lease.counter) {
-      await store.put('leases', { ...lease, ended: 'rolled_back' });
+      await update(store, lease.lease_id, (now) => ({ ...now, ended: 'rolled_back' }));
       continue;
     }
     const entries = await entriesOf(store, lease.lease_id);
     const done = entries.every(({ answer }) => answer);
-    const over = Boolean(lease.ended) || !own || isWorn(lease, entries.length, now);
+    const over = Boolean(lease.ended) || !own || isWorn(lease, entries, now);
     if (done && over) await close(store, lease, by);
   }
   const open = await current(store);

@@ -8,7 +8,7 @@ import type { Payload, SyncedEntry } from './wire';
 
 /** What is handed out, before it has its place in the chain. */
 export type Draft = Omit<Payload, 'v' | 'lease_id' | 'counter' | 'previous'>;
-/** Decides with all entries at hand whether a draft may still be entered; throws why not. */
+/** Decides, with all entries that are kept, whether something may still be entered; throws why not. */
 type Allowed = (lease: Lease, entries: Entry[]) => Draft;
 
 /** Answered entries stay for the till's list for so long. */
@@ -24,8 +24,8 @@ export function firstHash(leaseId: string): Promise<string> {
 }
 
 /** One tab at a time goes through the outbox. */
-export function alone<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-  return navigator.locks ? navigator.locks.request('nuanquan.outbox', work) : work();
+export async function alone<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  return navigator.locks ? await navigator.locks.request('nuanquan.outbox', work) : await work();
 }
 
 /** Enters what `allowed` drafts under a lease. When this returns, the entry is on the disk. */
@@ -34,7 +34,7 @@ export function enter(leaseId: string, allowed: Allowed, from?: Store): Promise<
     const store = from ?? (await till());
     const [lease, entries, key] = await Promise.all([
       store.get('leases', leaseId),
-      entriesOf(store, leaseId),
+      store.getAll('outbox'),
       deviceKey(store),
     ]);
     if (!lease) throw new Error('the lease is gone');
@@ -46,10 +46,10 @@ export function enter(leaseId: string, allowed: Allowed, from?: Store): Promise<
     const change = store.transaction(['leases', 'outbox'], 'readwrite', { durability: 'strict' });
     const now = await change.objectStore('leases').get(leaseId);
     // Without locks another tab may have been faster: a fork is worse than a refusal.
-    if (now?.hash !== lease.hash) {
+    if (now?.hash !== lease.hash || now.ended) {
       change.abort();
       await change.done.catch(() => {});
-      throw new Error('another tab entered first');
+      throw new Error('the lease has moved on');
     }
     await change.objectStore('outbox').add(entry);
     await change.objectStore('leases').put({ ...now, counter: entry.counter, hash });
@@ -71,7 +71,9 @@ export async function settle(store: Store, leaseId: string, answers: readonly Sy
   const change = store.transaction(['outbox', 'settings'], 'readwrite', { durability: 'strict' });
   const step = ((await change.objectStore('settings').get('step')) as number | undefined) ?? 0;
   await change.objectStore('settings').put(step + 1, 'step');
-  const entries = await change.objectStore('outbox').getAll(IDBKeyRange.bound([leaseId, 0], [leaseId, Infinity]));
+  const entries = await change
+    .objectStore('outbox')
+    .getAll(IDBKeyRange.bound([leaseId, 0], [leaseId, Infinity]));
   for (const answer of answers) {
     const entry = entries.find(({ hash }) => hash === answer.hash);
     if (!entry || entry.answer) continue;
@@ -122,7 +124,9 @@ export async function tidy(store: Store, now = Date.now()): Promise<void> {
     const own = entries.filter(({ lease_id }) => lease_id === lease.lease_id);
     if (own.some(({ answer }) => !answer) || now - (lease.closed_at ?? now) < KEPT_MS) continue;
     const change = store.transaction(['leases', 'outbox'], 'readwrite');
-    await change.objectStore('outbox').delete(IDBKeyRange.bound([lease.lease_id, 0], [lease.lease_id, Infinity]));
+    await change
+      .objectStore('outbox')
+      .delete(IDBKeyRange.bound([lease.lease_id, 0], [lease.lease_id, Infinity]));
     await change.objectStore('leases').delete(lease.lease_id);
     await change.done;
   }

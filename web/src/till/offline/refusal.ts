@@ -1,6 +1,8 @@
 // Why the till says no by itself, in words, and what to do then.
-import { t, type PlainKey } from '../../kernel/i18n.svelte';
+import { fill, t, type PlainKey } from '../../kernel/i18n.svelte';
 import { Problem } from '../../kernel/problem';
+
+type Values = Record<string, string | number>;
 
 /** Codes of the till's own; what the server's rules say comes with the carry. */
 export type OwnCode =
@@ -15,22 +17,18 @@ export type OwnCode =
   | 'offline_no_price'
   | 'offline_storage'
   | 'offline_altered'
-  | 'offline_unsent'
-  | 'offline_not_known'
-  | 'offline_closed';
+  | 'offline_locked'
+  | 'offline_unsent';
 
 /** A refusal by the till itself. */
 export class OwnRefusal extends Problem {
-  constructor(
-    code: OwnCode,
-    params: Record<string, unknown> = {},
-  ) {
+  constructor(code: OwnCode, params: Record<string, unknown> = {}) {
     super(code, 409, params);
   }
   override get sentence(): string {
-    return t(`offline.${this.code.slice('offline_'.length)}` as PlainKey);
+    return fill(t(`offline.no_${this.code.slice('offline_'.length)}` as PlainKey), this.params as Values);
   }
   override get advice(): string {
-    return this.code === 'offline_unsent' ? '' : t('offline.adviceNote');
+    return ['offline_unsent', 'offline_locked'].includes(this.code) ? '' : t('offline.adviceNote');
   }
 }

@@ -37,7 +37,9 @@ async function mark(store: Store, leaseId: string, answer: SyncAnswer): Promise<
 export async function sendAll(store: Store, by: Pick<Server, 'sync'>): Promise<SyncedEntry[]> {
   const answered: SyncedEntry[] = [];
   const waiting = await unsent(store);
-  const leases = (await store.getAll('leases')).sort((one, other) => (one.issued_at < other.issued_at ? -1 : 1));
+  const leases = (await store.getAll('leases')).sort((one, other) =>
+    one.issued_at < other.issued_at ? -1 : 1,
+  );
   for (const { lease_id, token } of leases) {
     let left = waiting.filter((entry) => entry.lease_id === lease_id);
     while (left.length > 0) {
