@@ -21,6 +21,7 @@ pub mod households;
 pub mod funds;
 pub mod vouchers;
 pub mod redemptions;
+pub mod offline;
 pub mod reports;
 pub mod verify;
 pub mod demo;

@@ -28,6 +28,7 @@ const ORDER: &[&str] = &[
     "funds",
     "vouchers",
     "redemptions",
+    "offline",
     "relief",
     "reports",
     "verify",

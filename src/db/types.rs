@@ -148,7 +148,11 @@ stored_id!(
     RedemptionId,
     RedemptionLineId,
     ReversalId,
+    LeaseId,
+    OfflineEntryId,
+    OfflineCaseId,
     CashEntryId,
+    ShiftId,
     UnmaskedReadId,
     CommandId,
 );

@@ -17,7 +17,7 @@ use crate::http::pages::{self, Page, PageQuery};
 use crate::http::print::{Style, page};
 use crate::http::watch::caller_address;
 use crate::kernel::error::{OrNotFound, Result, invalid};
-use crate::kernel::id::{LotId, RedemptionId, StoreId, VoucherId};
+use crate::kernel::id::{HouseholdId, LotId, RedemptionId, ShiftId, StoreId, VoucherId};
 use crate::kernel::time::Day;
 use crate::stock;
 use actix_web::web::{Data, Json, Path};
@@ -31,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(look_up).service(redeem).service(reverse);
     config.service(list_redemptions).service(read_redemption).service(show_slip);
     config.service(list_of_lot).service(read_totals);
+    config.configure(super::shifts::api::routes);
 }
 
 /// Redeems a basket by a voucher. A refusal is kept and leaves as 409 with its code.
@@ -82,6 +83,10 @@ pub struct RedemptionQuery {
     store_id: Option<StoreId>,
     /// Of this voucher.
     voucher_id: Option<VoucherId>,
+    /// Of this household.
+    household_id: Option<HouseholdId>,
+    /// Counted by this shift.
+    shift_id: Option<ShiftId>,
     /// Of this outcome.
     outcome: Option<Outcome>,
     /// The last id of the page before.
@@ -104,6 +109,8 @@ async fn list_redemptions(
     let wanted = Wanted {
         store_id: query.store_id,
         voucher_id: query.voucher_id,
+        household_id: query.household_id,
+        shift_id: query.shift_id,
         outcome: query.outcome,
         after: query.after,
         limit,
@@ -139,6 +146,20 @@ pub struct SlipQuery {
     width: Option<u8>,
 }
 
+impl SlipQuery {
+    /// The style for this roll.
+    ///
+    /// # Errors
+    /// `invalid_field` for another width.
+    pub fn style(self) -> Result<Style> {
+        match self.width {
+            None | Some(58) => Ok(Style::Slip58),
+            Some(80) => Ok(Style::Slip80),
+            Some(_) => Err(invalid("width", "58 or 80")),
+        }
+    }
+}
+
 /// The slip that a household takes home, as a page for a narrow roll.
 #[utoipa::path(tag = "redemptions", security(("session" = ["read_redemptions"])), params(("id" = RedemptionId, Path), SlipQuery),
     responses((status = 200, content_type = "text/html", body = String)))]
@@ -149,11 +170,7 @@ async fn show_slip(
     path: Path<RedemptionId>,
     query: Query<SlipQuery>,
 ) -> Result<HttpResponse> {
-    let style = match query.width {
-        None | Some(58) => Style::Slip58,
-        Some(80) => Style::Slip80,
-        Some(_) => return Err(invalid("width", "58 or 80")),
-    };
+    let style = query.style()?;
     let redemption = seen(&app, &actor, path.into_inner()).await?;
     let slip = app.read(move |db| Slip::load(db, redemption)).await?;
     Ok(page("小票", style, &slip.html()))

@@ -25,6 +25,8 @@ pub struct FirstUse {
     pub store_code: String,
     /// 中文名。
     pub store_name_zh: String,
+    /// English name.
+    pub store_name_en: String,
     /// The number of the till there.
     pub till: Option<i32>,
 }
@@ -104,7 +106,8 @@ pub fn describe(db: &mut Db<'_>, used: &rows::Use) -> Result<FirstUse> {
         at: used.at,
         store_id: used.store_id,
         store_code: store.as_ref().map(|store| store.code.clone()).unwrap_or_default(),
-        store_name_zh: store.map(|store| store.name_zh).unwrap_or_default(),
+        store_name_zh: store.as_ref().map(|store| store.name_zh.clone()).unwrap_or_default(),
+        store_name_en: store.map(|store| store.name_en).unwrap_or_default(),
         till: till_number(db, used.device_id)?,
     })
 }

@@ -7,6 +7,8 @@
 //!
 //! One way for all: requests queue in [`line`], are decided by [`model::decide`] one after another in memory, and written
 //! by a few statements for the whole set ([`settle`]). Other slices may call [`line::Line::settle`].
+//!
+//! What a cashier did between two counts of his drawer is a shift ([`shifts`]).
 pub mod actions;
 pub mod api;
 pub mod basket;
@@ -20,6 +22,7 @@ pub mod reverse;
 pub mod rows;
 pub mod scan;
 pub mod settle;
+pub mod shifts;
 pub mod slip;
 pub mod views;
 mod world;

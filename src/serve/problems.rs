@@ -1,6 +1,6 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
-use crate::{campaigns, donations, funds, goods, households, redemptions, staff, stock, stores, vouchers};
+use crate::{campaigns, donations, funds, goods, households, offline, redemptions, staff, stock, stores, vouchers};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -19,6 +19,7 @@ pub static SLICES: &[(&str, &[&Code])] = &[
     ("funds", funds::codes::ALL),
     ("vouchers", vouchers::codes::ALL),
     ("redemptions", redemptions::codes::ALL),
+    ("offline", offline::codes::ALL),
 ];
 
 /// A problem that the service may answer.

@@ -5,6 +5,7 @@ use crate::access::Role;
 use crate::db::Db;
 use crate::kernel::error::{OnUnique, Result};
 use crate::kernel::id::{AccountId, DonorId, GrantId, StoreId};
+use std::collections::HashMap;
 
 /// An account to be made.
 #[derive(Clone)]
@@ -50,6 +51,17 @@ pub fn create(db: &mut Db<'_>, new: NewAccount) -> Result<()> {
         disabled_at: None,
     };
     rows::insert_account(db, &account).on_unique(&super::codes::USERNAME_EXISTS)
+}
+
+/// The names by which colleagues know these accounts; unknown ids are left out.
+///
+/// # Errors
+/// What the database says.
+pub fn names(db: &mut Db<'_>, ids: &[AccountId]) -> Result<HashMap<AccountId, String>> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(rows::display_names(db, &ids)?.into_iter().collect())
 }
 
 /// Gives a role for an area or for a store (for neither to a donor). Who may give it, the caller has decided.

@@ -4,8 +4,8 @@
 //! lives ten minutes, its refresh token is used once. Tries that fail slow the next one down and never bar an account.
 //! Accounts are disabled, grants revoked, devices blocked; none is deleted, as the trail names them.
 //!
-//! Other slices may make an account by [`accounts::create`], give it a role by [`accounts::give`], and slow a caller
-//! down by [`limits::take`].
+//! Other slices may make an account by [`accounts::create`], give it a role by [`accounts::give`], learn how colleagues
+//! call it by [`accounts::names`], and slow a caller down by [`limits::take`].
 pub mod accounts;
 pub mod actions;
 pub mod actors;

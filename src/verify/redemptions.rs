@@ -1,11 +1,11 @@
 //! Statement 4: what each redemption gave, and who paid for it.
-use super::Statement;
+use super::{Statement, offline};
 use super::check::{Check, check, count, first};
 use crate::db::Db;
 use crate::kernel::error::Result;
 
 const SAYS: &str = "each redemption line names lot, product, quantity and value; the lines add up to the fund's part \
-                    and the cash part; each leads to one household and one fund";
+                    and the cash part; each leads to one household and one fund; each is counted by one shift at most";
 
 const CHECKS: &[Check] = &[
     check!(
@@ -42,9 +42,11 @@ const CHECKS: &[Check] = &[
     ),
     check!(
         "redemptions",
-        "its fund paid something else than its part",
+        "its fund paid and lost something else than its part, less what nobody has borne",
         "select r.id from redemptions r left join (select redemption_id, sum(amount_fen) as fen from fund_postings \
-         where kind = 'spend' group by redemption_id) p on p.redemption_id = r.id where r.fund_fen <> coalesce(p.fen, 0)"
+         where kind in ('spend', 'offline_loss') group by redemption_id) p on p.redemption_id = r.id \
+         left join (select redemption_id, sum(uncovered_fen) as fen from offline_cases group by redemption_id) c \
+         on c.redemption_id = r.id where r.fund_fen - coalesce(c.fen, 0) <> coalesce(p.fen, 0)"
     ),
     check!(
         "redemptions",
@@ -56,10 +58,11 @@ const CHECKS: &[Check] = &[
     ),
     check!(
         "redemptions",
-        "its voucher is not good at this store",
+        "its voucher is not good at this store, and no offline case tells of it",
         "select r.id from redemptions r join vouchers v on v.id = r.voucher_id join voucher_batches b on b.id = v.batch_id \
          where r.outcome = 'redeemed' and b.all_stores = 0 and not exists \
-         (select 1 from batch_stores s where s.batch_id = b.id and s.store_id = r.store_id)"
+         (select 1 from batch_stores s where s.batch_id = b.id and s.store_id = r.store_id) \
+         and not exists (select 1 from offline_cases c where c.redemption_id = r.id)"
     ),
     check!(
         "redemption_lines",
@@ -91,6 +94,44 @@ const CHECKS: &[Check] = &[
          left join (select redemption_id, sum(fund_fen) as fen from reversals group by redemption_id) b \
          on b.redemption_id = r.id where coalesce(b.fen, 0) <> coalesce(p.fen, 0)"
     ),
+    check!(
+        "shifts",
+        "its sums are not those of the redemptions, reversals and cash entries that it counted",
+        "select s.id from shifts s left join (select i.shift_id, \
+         sum(case when r.outcome = 'redeemed' then 1 else 0 end) as redeemed, \
+         sum(case when r.outcome = 'refused' then 1 else 0 end) as refused, sum(r.fund_fen) as fund, \
+         sum(case when b.id is not null then 1 else 0 end) as reversed, sum(b.fund_fen) as fund_back, \
+         sum(case when c.tender = 'cash' and c.amount_fen > 0 then c.amount_fen else 0 end) as cash, \
+         sum(case when c.tender = 'cash' and c.amount_fen < 0 then -c.amount_fen else 0 end) as cash_back, \
+         sum(case when c.tender = 'mobile' and c.amount_fen > 0 then c.amount_fen else 0 end) as mobile, \
+         sum(case when c.tender = 'mobile' and c.amount_fen < 0 then -c.amount_fen else 0 end) as mobile_back \
+         from shift_items i left join redemptions r on i.kind = 'redemption' and r.id = i.item_id \
+         left join reversals b on i.kind = 'reversal' and b.id = i.item_id \
+         left join cash_entries c on i.kind = 'cash' and c.id = i.item_id group by i.shift_id) t on t.shift_id = s.id \
+         where s.redeemed <> coalesce(t.redeemed, 0) or s.refused <> coalesce(t.refused, 0) \
+         or s.reversed <> coalesce(t.reversed, 0) or s.fund_fen <> coalesce(t.fund, 0) \
+         or s.fund_back_fen <> coalesce(t.fund_back, 0) or s.cash_fen <> coalesce(t.cash, 0) \
+         or s.cash_back_fen <> coalesce(t.cash_back, 0) or s.mobile_fen <> coalesce(t.mobile, 0) \
+         or s.mobile_back_fen <> coalesce(t.mobile_back, 0)"
+    ),
+    check!(
+        "shift_items",
+        "it was done by somebody else or elsewhere than its shift",
+        "select i.item_id from shift_items i join shifts s on s.id = i.shift_id \
+         left join redemptions r on i.kind = 'redemption' and r.id = i.item_id \
+         left join reversals b on i.kind = 'reversal' and b.id = i.item_id \
+         left join redemptions o on o.id = b.redemption_id \
+         left join cash_entries c on i.kind = 'cash' and c.id = i.item_id \
+         where coalesce(r.account_id, b.account_id, c.account_id, s.id) <> s.account_id \
+         or coalesce(r.device_id, b.device_id, c.device_id, r.store_id, o.store_id, c.store_id, s.id) <> s.place_id"
+    ),
+    check!(
+        "redemptions",
+        "a shift began later and was closed, and none has counted it",
+        "select r.id from redemptions r where exists (select 1 from shifts s where s.account_id = r.account_id \
+         and s.place_id = coalesce(r.device_id, r.store_id) and s.closed_at is not null and s.opened_at > r.at) \
+         and not exists (select 1 from shift_items i where i.item_id = r.id)"
+    ),
 ];
 
 /// Whether it holds.
@@ -104,6 +145,12 @@ pub fn statement(db: &mut Db<'_>) -> Result<Statement> {
         "select count(*) from reversals",
         "select count(*) from reversal_lines",
         "select count(*) from cash_entries",
+        "select count(*) from shifts",
+        "select count(*) from shift_items",
     ];
-    Ok(Statement::of(4, SAYS, count(db, &counted)?, first(db, CHECKS)?))
+    let broken = match first(db, CHECKS)? {
+        None => first(db, offline::BOOKED)?,
+        broken => broken,
+    };
+    Ok(Statement::of(4, SAYS, count(db, &counted)?, broken))
 }

@@ -2,10 +2,12 @@
 pub mod api;
 pub mod balance;
 pub mod batches;
+pub mod beyond;
 pub mod code;
 pub mod codes;
 pub mod deeds;
 pub mod model;
+pub mod overdraw;
 pub mod plan;
 pub mod print;
 pub mod release;

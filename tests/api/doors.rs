@@ -15,6 +15,8 @@ const PUBLIC: &[&str] = &[
     "GET /metrics",
     "GET /readyz",
     "POST /api/donor-accounts",
+    "POST /api/offline/leases/close",
+    "POST /api/offline/sync",
     "POST /api/session",
     "POST /api/session/refresh",
 ];

@@ -13,6 +13,7 @@ mod journey;
 mod door;
 mod races;
 mod funds;
+mod offline;
 mod redemptions;
 mod doors;
 mod staff;

@@ -22,6 +22,9 @@ export const routes = {
   '/till/setup': route(() => import('./till/Setup.svelte'), 'nav.setup', ['look_up_voucher']),
   '/till/outbox': route(() => import('./till/offline/Outbox.svelte'), 'offline.outbox', ['look_up_voucher']),
   '/till/note': route(() => import('./till/offline/Note.svelte'), 'offline.note', ['look_up_voucher']),
+  '/till/shift': route(() => import('./till/Shift.svelte'), 'nav.shift', ['keep_shift']),
+  '/shifts': route(() => import('./till/Shifts.svelte'), 'nav.shifts', ['read_shifts']),
+  '/shifts/:id': route(() => import('./till/ShiftReport.svelte'), 'shift.report', ['read_shifts']),
   '/redemptions/:id': route(() => import('./till/Redemption.svelte'), 'redemption.title', [
     'read_redemptions',
   ]),

@@ -1,17 +1,18 @@
 //! Reading: redemptions by scope, their lines, and the first use of a voucher.
 use crate::access::Scope;
 use crate::db::dialect::{EachKey, ToColumn};
-use crate::db::schema::{redemption_lines, redemptions, vouchers};
+use crate::db::schema::{redemption_lines, redemptions, shift_items, vouchers};
 use crate::db::types::{InstantSql, UuidSql};
 use crate::db::{Db, MultiBackend};
 use crate::kernel::error::Result;
 use crate::kernel::id::{
     AccountId, DelegateId, DeviceId, FundId, HouseholdId, LotId, ProductId, RedemptionId, RedemptionLineId,
-    StoreId, VoucherId,
+    ShiftId, StoreId, VoucherId,
 };
 use crate::kernel::money::Fen;
 use crate::kernel::time::Instant;
 use crate::redemptions::model::{CollectorKind, Outcome, Tender};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 use serde::Serialize;
@@ -96,6 +97,10 @@ pub struct Wanted {
     pub store_id: Option<StoreId>,
     /// Of this voucher.
     pub voucher_id: Option<VoucherId>,
+    /// Of this household.
+    pub household_id: Option<HouseholdId>,
+    /// Counted by this shift.
+    pub shift_id: Option<ShiftId>,
     /// Of this outcome.
     pub outcome: Option<Outcome>,
     /// Older than this one.
@@ -128,6 +133,15 @@ pub fn list(db: &mut Db<'_>, district_code: &str, scope: &Scope, wanted: &Wanted
     }
     if let Some(voucher_id) = wanted.voucher_id {
         query = query.filter(redemptions::voucher_id.eq(voucher_id));
+    }
+    if let Some(household_id) = wanted.household_id {
+        query = query.filter(redemptions::household_id.eq(household_id));
+    }
+    if let Some(shift_id) = wanted.shift_id {
+        let counted = shift_items::table
+            .filter(shift_items::item_id.eq(redemptions::id).and(shift_items::shift_id.eq(shift_id)))
+            .select(shift_items::item_id);
+        query = query.filter(exists(counted));
     }
     if let Some(outcome) = wanted.outcome {
         query = query.filter(redemptions::outcome.eq(outcome));

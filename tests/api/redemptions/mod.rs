@@ -9,5 +9,6 @@ mod redeem;
 mod refusals;
 mod reverse;
 pub mod scene;
+mod shifts;
 mod totals;
 mod trace;

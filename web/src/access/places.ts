@@ -19,6 +19,8 @@ export interface Place {
 const PLACES: readonly Place[] = [
   { path: '/till', icon: 'till', note: 'home.till', main: true },
   { path: '/till/today', icon: 'list', note: 'home.today' },
+  { path: '/till/shift', icon: 'coins', note: 'home.shift' },
+  { path: '/shifts', icon: 'list', note: 'home.shifts' },
   { path: '/till/setup', icon: 'gear', note: 'home.setup' },
   { path: '/intake', icon: 'gift', note: 'home.intake', main: true },
   { path: '/overview', icon: 'chart', note: 'home.overview', main: true },

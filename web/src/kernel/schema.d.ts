@@ -1623,6 +1623,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Closed shifts of one's stores, newest first. */
+        get: operations["list_shifts"];
+        put?: never;
+        /** Opens one's shift with the change that lies in the drawer. Nothing at the till waits for it. */
+        post: operations["open_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes one's shift with what was counted; a difference needs a reason. */
+        post: operations["close_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own shift at this till: what was done since the last closing, opened or not. */
+        get: operations["read_current"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shifts of a store that nobody has closed yet, also where nobody opened one. */
+        get: operations["list_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shift: what it added up to, what was counted, and why they differ. */
+        get: operations["read_shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{id}/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of a shift, as a page for a narrow roll, to be signed and kept with the money. */
+        get: operations["show_shift_slip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stock": {
         parameters: {
             query?: never;
@@ -2679,6 +2782,19 @@ export interface components {
          * @enum {string}
          */
         BlockReason: "requested" | "disputed" | "no_basis" | "other";
+        /** @description Money that should be there, or by which a count misses it; it may lie below zero. */
+        ByTender: {
+            /**
+             * Format: int64
+             * @description In the drawer.
+             */
+            cash_fen: number;
+            /**
+             * Format: int64
+             * @description By phone.
+             */
+            mobile_fen: number;
+        };
         /** @description A campaign: a name under which help is given, with its dates and the document it rests on. */
         Campaign: {
             /** @description Code, as people say it. */
@@ -2794,6 +2910,21 @@ export interface components {
             id: components["schemas"]["CommandId"];
             /** @description The month, and with it each one before. */
             month: components["schemas"]["Month"];
+        };
+        /** @description A shift to be closed, with what was counted. */
+        CloseShift: {
+            /** @description Taken by Alipay, as its account says. */
+            counted_alipay_fen: components["schemas"]["Fen"];
+            /** @description Cash in the drawer, the float included. */
+            counted_cash_fen: components["schemas"]["Fen"];
+            /** @description Taken by WeChat, as its account says. */
+            counted_wechat_fen: components["schemas"]["Fen"];
+            float_fen?: components["schemas"]["Fen"] | null;
+            /** @description The command's id; a shift that nobody opened gets the same. */
+            id: components["schemas"]["CommandId"];
+            /** @description Why it is not what the books say; must be there if it is not. */
+            note?: string | null;
+            store_id?: components["schemas"]["StoreId"] | null;
         };
         /** @description Who collects. */
         CollectedBy: "holder" | {
@@ -3242,6 +3373,8 @@ export interface components {
             store_code: string;
             /** @description Where. */
             store_id: components["schemas"]["StoreId"];
+            /** @description English name. */
+            store_name_en: string;
             /** @description 中文名。 */
             store_name_zh: string;
             /**
@@ -4156,6 +4289,14 @@ export interface components {
             /** @description Whose money it is. */
             resource_class: components["schemas"]["ResourceClass"];
         };
+        /** @description A shift to be opened. */
+        OpenShift: {
+            /** @description Change in the drawer. */
+            float_fen: components["schemas"]["Fen"];
+            /** @description The command's id; the shift gets the same. */
+            id: components["schemas"]["CommandId"];
+            store_id?: components["schemas"]["StoreId"] | null;
+        };
         /**
          * @description How goods came to the store. Donated and bought goods are kept apart, on one shelf or not.
          * @enum {string}
@@ -4633,6 +4774,48 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_ShiftView: {
+            /** @description The items. */
+            items: {
+                /** @description Whose. */
+                account_id: components["schemas"]["AccountId"];
+                /** @description How colleagues call that person. */
+                account_name: string;
+                /** @description Whether it began by work, without being opened. */
+                by_itself: boolean;
+                closed_at?: components["schemas"]["Instant"] | null;
+                counted?: components["schemas"]["ShiftCount"] | null;
+                difference?: components["schemas"]["ByTender"] | null;
+                /** @description What should be there. */
+                expected: components["schemas"]["ByTender"];
+                float_fen?: components["schemas"]["Fen"] | null;
+                id?: components["schemas"]["ShiftId"] | null;
+                /** @description Why. */
+                note?: string | null;
+                opened_at?: components["schemas"]["Instant"] | null;
+                /** @description The store's code. */
+                store_code: string;
+                /** @description Where. */
+                store_id: components["schemas"]["StoreId"];
+                /** @description English name. */
+                store_name_en: string;
+                /** @description 中文名。 */
+                store_name_zh: string;
+                /** @description What it adds up to; what it added up to so far, if it is open. */
+                sums: components["schemas"]["ShiftSums"];
+                /**
+                 * Format: int32
+                 * @description The number of the till; nothing for work without one.
+                 */
+                till?: number | null;
+            }[];
+            /**
+             * Format: uuid
+             * @description What to send as `after` for the next page; absent on the last one.
+             */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_StockItem: {
             /** @description The items. */
             items: (components["schemas"]["Lot"] & {
@@ -4808,7 +4991,7 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "offer_donation" | "read_donations" | "receive_donation" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "offer_donation" | "read_donations" | "receive_donation" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
         /**
          * Format: int64
          * @description So many pieces, 0 to a million.
@@ -5719,6 +5902,100 @@ export interface components {
             product_id: components["schemas"]["ProductId"];
             /** @description Pieces. */
             quantity: components["schemas"]["Pieces"];
+        };
+        /** @description The shift that was closed. */
+        ShiftClosed: {
+            /** @description By how much the count is more (above zero) or less. */
+            difference: components["schemas"]["ByTender"];
+            /** @description What should have been there. */
+            expected: components["schemas"]["ByTender"];
+            /** @description The shift. */
+            shift_id: components["schemas"]["ShiftId"];
+            /** @description What it added up to. */
+            sums: components["schemas"]["ShiftSums"];
+        };
+        /** @description What was counted when a shift was closed. */
+        ShiftCount: {
+            /** @description As Alipay's account says. */
+            alipay_fen: components["schemas"]["Fen"];
+            /** @description In the drawer. */
+            cash_fen: components["schemas"]["Fen"];
+            /** @description As WeChat's account says. */
+            wechat_fen: components["schemas"]["Fen"];
+        };
+        /**
+         * Format: uuid
+         * @description A cashier's work at a till, from one count of the drawer to the next.
+         */
+        ShiftId: string;
+        /** @description The shift that was opened. */
+        ShiftOpened: {
+            /** @description The shift. */
+            shift_id: components["schemas"]["ShiftId"];
+        };
+        /** @description What a shift adds up to. */
+        ShiftSums: {
+            /** @description and given back. */
+            cash_back_fen: components["schemas"]["Fen"];
+            /** @description Cash taken, */
+            cash_fen: components["schemas"]["Fen"];
+            /** @description and got back. */
+            fund_back_fen: components["schemas"]["Fen"];
+            /** @description What the funds paid, */
+            fund_fen: components["schemas"]["Fen"];
+            /** @description and given back. */
+            mobile_back_fen: components["schemas"]["Fen"];
+            /** @description Paid by phone, */
+            mobile_fen: components["schemas"]["Fen"];
+            /**
+             * Format: int64
+             * @description Redemptions.
+             */
+            redeemed: number;
+            /**
+             * Format: int64
+             * @description Attempts that were refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Redemptions taken back, in whole or in part.
+             */
+            reversed: number;
+        };
+        /** @description A shift: closed, open, or so far only begun by work that nobody has counted. */
+        ShiftView: {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description How colleagues call that person. */
+            account_name: string;
+            /** @description Whether it began by work, without being opened. */
+            by_itself: boolean;
+            closed_at?: components["schemas"]["Instant"] | null;
+            counted?: components["schemas"]["ShiftCount"] | null;
+            difference?: components["schemas"]["ByTender"] | null;
+            /** @description What should be there. */
+            expected: components["schemas"]["ByTender"];
+            float_fen?: components["schemas"]["Fen"] | null;
+            id?: components["schemas"]["ShiftId"] | null;
+            /** @description Why. */
+            note?: string | null;
+            opened_at?: components["schemas"]["Instant"] | null;
+            /** @description The store's code. */
+            store_code: string;
+            /** @description Where. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description English name. */
+            store_name_en: string;
+            /** @description 中文名。 */
+            store_name_zh: string;
+            /** @description What it adds up to; what it added up to so far, if it is open. */
+            sums: components["schemas"]["ShiftSums"];
+            /**
+             * Format: int32
+             * @description The number of the till; nothing for work without one.
+             */
+            till?: number | null;
         };
         /** @description One side of a pair of people who seem to be one. */
         Side: {
@@ -9607,6 +9884,10 @@ export interface operations {
                 store_id?: components["schemas"]["StoreId"];
                 /** @description Of this voucher. */
                 voucher_id?: components["schemas"]["VoucherId"];
+                /** @description Of this household. */
+                household_id?: components["schemas"]["HouseholdId"];
+                /** @description Counted by this shift. */
+                shift_id?: components["schemas"]["ShiftId"];
                 /** @description Of this outcome. */
                 outcome?: components["schemas"]["Outcome"];
                 /** @description The last id of the page before. */
@@ -9948,6 +10229,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_shifts: {
+        parameters: {
+            query?: {
+                /** @description In this store. */
+                store_id?: components["schemas"]["StoreId"];
+                /** @description Of this account. */
+                account_id?: components["schemas"]["AccountId"];
+                /** @description The last id of the page before. */
+                after?: string;
+                /** @description Items wanted, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShiftView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenShift"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftOpened"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseShift"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftClosed"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_current: {
+        parameters: {
+            query?: {
+                /** @description The store; may be left out at a till, or by somebody of one store only. */
+                store_id?: components["schemas"]["StoreId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_open: {
+        parameters: {
+            query?: {
+                /** @description The store; may be left out at a till, or by somebody of one store only. */
+                store_id?: components["schemas"]["StoreId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftView"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_shift_slip: {
+        parameters: {
+            query?: {
+                /** @description 58 or 80 mm; 58 if nothing is said. */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             /** @description A problem, with a stable code */

@@ -10,7 +10,16 @@ export function slipWidth(): Width {
 }
 
 export function printSlip(redemptionId: string): void {
-  const opened = window.open(`/api/redemptions/${redemptionId}/slip?width=${slipWidth()}`, '_blank');
+  print(`/api/redemptions/${redemptionId}/slip`);
+}
+
+/** The report of a shift. */
+export function printShift(shiftId: string): void {
+  print(`/api/shifts/${shiftId}/slip`);
+}
+
+function print(address: string): void {
+  const opened = window.open(`${address}?width=${slipWidth()}`, '_blank');
   if (!opened) return announce(t('till.popup'), 'bad');
   opened.addEventListener('load', () => opened.print());
 }

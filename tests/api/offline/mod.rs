@@ -1,0 +1,8 @@
+//! Tills without a network: leases, the carry, the sync of an outbox, cases.
+mod cases;
+mod carry;
+mod conflicts;
+mod lease;
+mod sync;
+mod tampering;
+pub mod till;
