@@ -1,6 +1,6 @@
 // The till without a network: in a real browser, with the server's process really ended, and the browser too.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -50,6 +50,7 @@ async function prepare(page) {
   await kept(page);
 }
 
+/** Each start asks for the PIN. */
 async function enterPin(page) {
   await page.getByLabel('PIN', { exact: true }).fill(PIN);
   await page.getByRole('button', { name: '打开', exact: true }).click();
@@ -58,8 +59,8 @@ async function enterPin(page) {
 /** Scans a voucher and a piece of goods, and hands it out; waits for what the till says. */
 async function handOut(page, { text, gtin }, said, pieces = 1) {
   await page.goto('/till');
+  await enterPin(page);
   await page.getByLabel('或输入券上的编码').waitFor();
-  if (await page.getByLabel('PIN', { exact: true }).isVisible()) await enterPin(page);
   await scan(page, text);
   await page.locator('section[aria-labelledby=goods]').waitFor();
   await scan(page, gtin);
@@ -76,7 +77,7 @@ const entries = (page) =>
   page.evaluate(
     () =>
       new Promise((found) => {
-        indexedDB.open('nuanquan-till').onsuccess = ({ target }) => {
+        globalThis.indexedDB.open('nuanquan-till').onsuccess = ({ target }) => {
           const database = target.result;
           database.transaction('outbox').objectStore('outbox').getAll().onsuccess = (event) => {
             database.close();
@@ -85,6 +86,14 @@ const entries = (page) =>
         };
       }),
   );
+
+/** The till gives its lease back, so that the store's next one may have one. */
+async function giveUp(page) {
+  await page.goto('/till/setup');
+  await enterPin(page);
+  await page.getByRole('button', { name: '停止断网收银' }).click();
+  await page.getByLabel('设定 PIN').waitFor();
+}
 
 async function withTill(limits, work, args = []) {
   const profile = mkdtempSync(path.join(tmpdir(), 'nuanquan-till-'));
@@ -98,9 +107,6 @@ async function withTill(limits, work, args = []) {
     await work(open, own);
   } finally {
     for (const { context } of opened) await context.close().catch(() => {});
-    // Its lease ends with the till: the store's next one may have one again.
-    const admin = await signedIn(server.url, 'admin');
-    await admin.post(`/api/devices/${own.device_id}/block`, {}).catch(() => {});
     rmSync(profile, { recursive: true, force: true });
   }
 }
@@ -120,6 +126,39 @@ test('the app opens without a server, says so, and goes on when it is back', asy
     await page.getByLabel('或输入券上的编码').waitFor();
   } finally {
     await close();
+  }
+});
+
+test('a new version waits until somebody at the till says so', async () => {
+  const dist = path.resolve(import.meta.dirname, '../dist');
+  const files = ['sw.js', 'sw.js.br', 'sw.js.gz'].map((name) => path.join(dist, name));
+  const before = files.map((file) => readFileSync(file));
+  const { browser, close } = await startBrowser();
+  try {
+    const { page } = await openPage(browser, server.url);
+    await signIn(page, 'cashier', 'zh', '/till');
+    await kept(page);
+    await page.reload();
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    // A debug build of the server reads the app from the disk: this is a release that came meanwhile.
+    writeFileSync(files[0], String(before[0]).replace(/VERSION="\w+"/, 'VERSION="newer"'));
+    for (const file of files.slice(1)) rmSync(file);
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+    await page.getByText('新版本已准备好').waitFor();
+    // The old one still answers, and the page is as it was.
+    assert.ok(await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).waiting));
+    assert.ok(await page.getByLabel('或输入券上的编码').isVisible());
+    await Promise.all([
+      page.waitForEvent('framenavigated'),
+      page.getByRole('button', { name: '现在更新' }).click(),
+    ]);
+    await page.getByLabel('或输入券上的编码').waitFor();
+    const caches = await page.evaluate(() => globalThis.caches.keys());
+    assert.ok(caches.includes('nuanquan-newer'));
+    assert.equal(await page.getByText('新版本已准备好').count(), 0);
+  } finally {
+    await close();
+    files.forEach((file, at) => writeFileSync(file, before[at]));
   }
 });
 
@@ -192,6 +231,7 @@ test('handed out without a server, kept over a new start, sent once, with each l
         assert.equal(seen.balance_fen, piece * (4 - pieces));
         assert.equal(seen.uses.length, 1);
       }
+      await giveUp(page);
     },
     camera,
   );
@@ -205,20 +245,22 @@ test('an outbox that was edited by hand is found, here and at the server', async
     const { page } = await open();
     await prepare(page);
     await server.halt();
-    await page.goto('/till');
-    await enterPin(page);
     await handOut(page, voucher, '已记下，待上传');
     await page.evaluate(
       () =>
         new Promise((done) => {
-          indexedDB.open('nuanquan-till').onsuccess = ({ target }) => {
+          globalThis.indexedDB.open('nuanquan-till').onsuccess = ({ target }) => {
             const change = target.result.transaction('outbox', 'readwrite');
             const outbox = change.objectStore('outbox');
             outbox.getAll().onsuccess = (event) => {
               const [entry] = event.target.result;
-              const plain = atob(entry.payload.replace(/-/g, '+').replace(/_/g, '/'));
+              const plain = globalThis.atob(entry.payload.replace(/-/g, '+').replace(/_/g, '/'));
               const altered = plain.replace(/"quantity":1/, '"quantity":0');
-              entry.payload = btoa(altered).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+              entry.payload = globalThis
+                .btoa(altered)
+                .replace(/\+/g, '-')
+                .replace(/\//g, '_')
+                .replace(/=+$/, '');
               outbox.put(entry);
             };
             change.oncomplete = () => (target.result.close(), done());
@@ -226,21 +268,24 @@ test('an outbox that was edited by hand is found, here and at the server', async
         }),
     );
     await page.goto('/till');
+    await enterPin(page);
     await page.getByText('本机的断网记录不完整').waitFor();
     await server.resume();
     await page.goto('/till/outbox');
+    await enterPin(page);
     const office = await signedIn(server.url, 'fund');
     await page.getByRole('button', { name: '立即上传' }).click();
     await page.getByText('全部已上传').first().waitFor();
     const { items } = await office.get('/api/offline/cases?state=open&limit=10');
     assert.ok(items.some(({ codes }) => codes.some((code) => /signature_invalid|fork|chain/.test(code))));
+    await giveUp(page);
   });
 });
 
 for (const language of LANGUAGES) {
   test(`the office sees the greatest possible loss and decides on a case (${language})`, async () => {
     const words = {
-      zh: { greatest: '最大可能损失', open: '打开', none: '断网待处理' },
+      zh: { greatest: '最大可能损失', open: '打开', none: '断网事项' },
       en: { greatest: 'Greatest possible loss', open: 'Open', none: 'Offline cases' },
     }[language];
     const { browser, close } = await startBrowser();

@@ -29,7 +29,6 @@ const PLACES: readonly Place[] = [
   { path: '/products', icon: 'bag', note: 'home.products' },
   { path: '/funds', icon: 'coins', note: 'home.funds' },
   { path: '/offline', icon: 'cloudOff', note: 'home.exposure' },
-  { path: '/offline/cases', icon: 'people', note: 'home.offlineCases' },
   { path: '/trace', icon: 'shield', note: 'home.trace' },
   { path: '/trace/trail', icon: 'list', note: 'home.trail' },
   { path: '/trace/reads', icon: 'search', note: 'home.reads' },

@@ -1537,8 +1537,7 @@ export const en: Dict = {
   // What tills without a network may lose, and the cases they leave
   'nav.exposure': 'Without a network',
   'home.exposure': 'Limits of tills without a network, and the greatest possible loss',
-  'nav.offlineCases': 'Offline cases',
-  'home.offlineCases': 'Handed out without a network, and not fitting the books',
+  'case.list': 'Offline cases',
   'exposure.intro':
     'Without a network, tills go on within limits; the greatest possible loss is the sum of the limits given out.',
   'exposure.greatest': 'Greatest possible loss',

@@ -55,10 +55,6 @@ export function merged(
   return { ...rest, cursor: answer.cursor, at: answer.at, store, keys, products, vouchers };
 }
 
-function bucket(carry: Carry, number: number): CarriedVoucher[] {
-  return [...carry.vouchers.values()].filter(({ id }) => bucketOf(id) === number);
-}
-
 /** Writes the parts that changed, sealed, in one change. */
 export async function keep(
   key: CryptoKey,
@@ -66,10 +62,11 @@ export async function keep(
   changed: { products: boolean; buckets: readonly number[] },
   from?: Store,
 ): Promise<void> {
-  const { products, vouchers: _vouchers, ...head } = carry;
+  const { products, vouchers, ...head } = carry;
   const parts: [string, unknown][] = [['head', head]];
   if (changed.products) parts.push(['products', [...products.values()]]);
-  for (const number of changed.buckets) parts.push([`b${number}`, bucket(carry, number)]);
+  for (const number of changed.buckets)
+    parts.push([`b${number}`, [...vouchers.values()].filter(({ id }) => bucketOf(id) === number)]);
   const sealed = await Promise.all(
     parts.map(async ([name, value]) => [name, await seal(key, name, value)] as const),
   );
@@ -99,4 +96,9 @@ export async function opened(key: CryptoKey, from?: Store): Promise<Carry | unde
   } catch {
     return undefined;
   }
+}
+
+/** A carry in which one voucher is as this till left it. */
+export function withVoucher(carry: Carry, voucher: CarriedVoucher): Carry {
+  return { ...carry, vouchers: new Map(carry.vouchers).set(voucher.id, voucher) };
 }

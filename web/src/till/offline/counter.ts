@@ -32,9 +32,10 @@ export async function first<Answer>(
 ): Promise<Answer> {
   await speakWhole();
   let unanswered = tried;
-  if (tried || !offline.justTried) {
+  if (tried || !offline.justTried || !offline.carry) {
     const cut = new AbortController();
-    const timer = setTimeout(() => cut.abort(), PATIENCE_MS);
+    // A till that cannot go on alone waits as long as any other.
+    const timer = offline.carry && setTimeout(() => cut.abort(), PATIENCE_MS);
     try {
       const answer = await online(cut.signal);
       offline.cameBack();

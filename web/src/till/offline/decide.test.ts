@@ -123,7 +123,7 @@ test('a delegate collects on his days, a one-off once', () => {
     name_masked: '李*',
     last_four: '0001',
     relation: 'kin' as const,
-    kind: 'one_off',
+    kind: 'one_off' as const,
     one_off: true,
     valid_from: TODAY,
     valid_to: TODAY,

@@ -6,7 +6,7 @@ import { heard } from './clock';
 import { deviceKey, signed } from './device';
 import { isSigned } from './ed25519';
 import { leftOf } from './decide';
-import { entriesOf, firstHash, payloadOf } from './outbox';
+import { entriesOf, firstHash, inspect, payloadOf } from './outbox';
 import type { Server } from './server';
 import type { Entry, Lease, Store } from './store';
 import type { Granted, VerifyingKey } from './wire';
@@ -100,7 +100,10 @@ export async function renew(store: Store, by: Server): Promise<Lease | undefined
     }
     const entries = await entriesOf(store, lease.lease_id);
     const done = entries.every(({ answer }) => answer);
-    const over = Boolean(lease.ended) || !own || isWorn(lease, entries, now);
+    // A chain that does not hold is ended as well: the server gets what is left of it, and makes a case.
+    const faults = await inspect(lease, entries, await deviceKey(store));
+    const broken = faults.missing.length + faults.altered.length > 0;
+    const over = Boolean(lease.ended) || !own || broken || isWorn(lease, entries, now);
     if (done && over) await close(store, lease, by);
   }
   const open = await current(store);

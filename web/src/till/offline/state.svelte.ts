@@ -5,7 +5,7 @@ import { kept } from '../../kernel/kept';
 import { asProblem, Problem } from '../../kernel/problem';
 import { assume, recall, session, type Me } from '../../kernel/session.svelte';
 import { work } from '../place.svelte';
-import { bucketOf, keep, merged, opened, type Carry, type Said } from './carry';
+import { bucketOf, keep, merged, opened, withVoucher, type Carry, type Said } from './carry';
 import * as clock from './clock';
 import { deviceKey, publicKey } from './device';
 import * as leases from './lease';
@@ -171,6 +171,7 @@ export async function unlock(pin: string): Promise<Opened> {
     if (carry && session.me && carry.me.account_id !== session.me.account_id) await leave();
   }
   await look();
+  if (key) void synchronise();
   return answer;
 }
 
@@ -206,7 +207,7 @@ export async function synchronise(): Promise<void> {
 /** A voucher that was used here online: what is carried says so until the server does. */
 export async function usedOnline(voucher: CarriedVoucher): Promise<void> {
   if (!carry || !key) return;
-  carry = { ...carry, vouchers: new Map(carry.vouchers).set(voucher.id, voucher) };
+  carry = withVoucher(carry, voucher);
   await keep(key, carry, { products: false, buckets: [bucketOf(voucher.id)] });
 }
 
@@ -220,6 +221,7 @@ export async function leave(): Promise<void> {
 /** Nobody signs out over unsent entries. */
 export async function mayLeave(): Promise<void> {
   await look();
+  if (offline.unsent > 0) await synchronise();
   if (offline.unsent > 0) throw new OwnRefusal('offline_unsent', { n: offline.unsent });
 }
 

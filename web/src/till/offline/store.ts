@@ -75,7 +75,9 @@ export interface EntryOfVersion1 extends Omit<Entry, 'answer' | 'answered_step'>
   sent: boolean;
 }
 
-function ofVersion1({ id: _id, sent, ...entry }: EntryOfVersion1): Entry {
+function ofVersion1(old: EntryOfVersion1): Entry {
+  const { lease_id, counter, payload, signature, hash, sent } = old;
+  const entry = { lease_id, counter, payload, signature, hash };
   if (!sent) return entry;
   return { ...entry, answer: { hash: entry.hash, outcome: 'accepted' }, answered_step: 0 };
 }

@@ -116,6 +116,7 @@ export class FakeServer {
     }
     if (this.away === 'after') throw new Error('the answer is lost');
     return {
+      lease_id: '',
       now: new Date().toISOString(),
       open: true,
       blocked: false,
