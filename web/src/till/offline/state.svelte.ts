@@ -118,6 +118,7 @@ async function fetchCarry(store: Store, by: CryptoKey, me: Me): Promise<void> {
   await clock.heard(store, answer.at);
   const words = carry ? { sentences: carry.sentences, categories: carry.categories } : await fetchWords();
   const fresh = merged(carry, answer, { step, me, ...words });
+  if (key !== by) return; // Whoever set the PIN has gone meanwhile.
   const buckets = carry ? Object.keys(answer.buckets).map(Number) : Array.from({ length: 64 }, (_, at) => at);
   await keep(by, fresh, { products: Boolean(answer.products) || !carry, buckets }, store);
   carry = fresh;
@@ -135,17 +136,24 @@ async function fetchWords(): Promise<Pick<Carry, 'sentences' | 'categories'>> {
   };
 }
 
+/** One at a time, over all tabs, talks with the server about leases and entries. */
+async function exclusively(work: () => Promise<void>): Promise<void> {
+  await (navigator.locks ? navigator.locks.request('nuanquan.sync', work) : work());
+}
+
 /** Makes the till ready to go on by itself: its key, a PIN, what it carries, and a lease. */
 export async function prepare(pin: string): Promise<void> {
   const me = session.me;
   if (!me) throw new Problem('unauthenticated', 401);
   const store = await till();
   await navigator.storage?.persist?.();
-  await server.registerKey(newId(), await publicKey(await deviceKey(store)));
-  carry = undefined;
-  key = await setPin(store, pin);
-  await fetchCarry(store, key, me);
-  await renewLease(store);
+  await exclusively(async () => {
+    await server.registerKey(newId(), await publicKey(await deviceKey(store)));
+    carry = undefined;
+    key = await setPin(store, pin);
+    await fetchCarry(store, key, me);
+    await renewLease(store);
+  });
   await look();
 }
 
@@ -192,7 +200,7 @@ export async function synchronise(): Promise<void> {
     await tidy(store);
   };
   try {
-    await (navigator.locks ? navigator.locks.request('nuanquan.sync', once) : once());
+    await exclusively(once);
     syncProblem = undefined;
     offline.cameBack();
   } catch (why) {
@@ -228,6 +236,8 @@ export async function mayLeave(): Promise<void> {
 /** The till gives its lease back and forgets what it carries. */
 export async function giveUp(): Promise<void> {
   await mayLeave();
-  await leases.giveBack(await till(), server);
-  await leave();
+  await exclusively(async () => {
+    await leases.giveBack(await till(), server);
+    await leave();
+  });
 }
