@@ -35,8 +35,7 @@ pub const DEVICE_KEY_BYTES: usize = 65;
 /// Whether these bytes are the public key of a till: browsers know no Ed25519 yet, so that tills sign with ECDSA on P-256.
 #[must_use]
 pub fn is_device_key(public_key: &[u8]) -> bool {
-    public_key.len() == DEVICE_KEY_BYTES
-        && ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public_key).is_ok()
+    public_key.len() == DEVICE_KEY_BYTES && ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public_key).is_ok()
 }
 
 /// Whether the holder of a till's key signed the message (ECDSA on P-256 with SHA-256; r and s, 32 bytes each).

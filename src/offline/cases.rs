@@ -134,7 +134,13 @@ async fn allowed(app: &App, actor: &Actor, id: OfflineCaseId) -> Result<(Case, G
 ///
 /// # Errors
 /// `forbidden`, `not_found`, `case_decided`, `owner_unfit`.
-pub async fn own(app: &App, actor: &Actor, digest: [u8; 32], id: OfflineCaseId, body: OwnCase) -> Result<Answer> {
+pub async fn own(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: OfflineCaseId,
+    body: OwnCase,
+) -> Result<Answer> {
     let (_, grant) = allowed(app, actor, id).await?;
     let owner_id = body.owner_id.unwrap_or(grant.account_id);
     let command = Command::changes(body.id, "offline.own_case", digest).on(id.uuid());

@@ -138,8 +138,7 @@ pub fn exposure(db: &mut Db<'_>, district_code: &str, scope: &Scope) -> Result<E
         leases = others;
         let alive = |lease: &LeaseView| lease.closed_at.is_none() && lease.until > now;
         let unconfirmed = of_it.iter().filter(|lease| !alive(lease));
-        let unconfirmed_fen =
-            unconfirmed.map(|lease| (lease.total_fen.get() - lease.used_fen).max(0)).sum();
+        let unconfirmed_fen = unconfirmed.map(|lease| (lease.total_fen.get() - lease.used_fen).max(0)).sum();
         let lease = of_it.into_iter().find(alive);
         let lost = losses.iter().find(|(id, ..)| *id == store.id);
         let limits = of_store(&all, store.id).cloned();

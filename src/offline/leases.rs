@@ -1,7 +1,7 @@
 //! Leases: a till's key, asking for a lease, and ending it with all its entries.
 use super::codes::{
-    CHAIN_BROKEN, DEVICE_KEY_NEEDED, DEVICE_KEY_TAKEN, DEVICE_NEEDED, ENTRIES_MISSING, LEASE_AHEAD, LEASE_HELD,
-    LEASE_UNKNOWN, OFFLINE_NOT_ALLOWED, SIGNATURE_INVALID,
+    CHAIN_BROKEN, DEVICE_KEY_NEEDED, DEVICE_KEY_TAKEN, DEVICE_NEEDED, ENTRIES_MISSING, LEASE_AHEAD,
+    LEASE_HELD, LEASE_UNKNOWN, OFFLINE_NOT_ALLOWED, SIGNATURE_INVALID,
 };
 use super::entry::Bytes;
 use super::model::{COUNTER_MAX, LeaseEnd, first_link, missing};
@@ -230,7 +230,12 @@ fn make_room(db: &mut Db<'_>, grant: &Grant, (store_id, command_id): (StoreId, C
             .with("until", lease.until_at.to_string()));
     }
     rows::end_lease(db, lease.id, LeaseEnd::Expired, None)?;
-    record(db, grant, ("offline.expire_lease", command_id), (lease.id, &json!({ "ended": LeaseEnd::Expired })));
+    record(
+        db,
+        grant,
+        ("offline.expire_lease", command_id),
+        (lease.id, &json!({ "ended": LeaseEnd::Expired })),
+    );
     Ok(())
 }
 
@@ -358,7 +363,8 @@ fn found_out(db: &mut Db<'_>, lease: &Lease, said: &Statement, ahead: bool) -> R
     let case: Case = cases::of_lease(db, lease, code, (command_id, rest));
     rows::insert_case(db, &case)?;
     rows::end_lease(db, lease.id, LeaseEnd::RolledBack, Some((said.last_counter, &said.last_hash.0)))?;
-    let details = json!({ "ended": LeaseEnd::RolledBack, "last_counter": said.last_counter, "case": case.id });
+    let details =
+        json!({ "ended": LeaseEnd::RolledBack, "last_counter": said.last_counter, "case": case.id });
     record(db, &grant, ("offline.close_lease", command_id), (lease.id, &details));
     Ok(Closing::Ahead)
 }

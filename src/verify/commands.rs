@@ -1,6 +1,6 @@
 //! Statement 5: a command has one outcome, and what it did agrees with what was answered.
-use super::{Statement, offline};
 use super::check::{Check, check, count, first};
+use super::{Statement, offline};
 use crate::db::Db;
 use crate::kernel::error::Result;
 

@@ -1,6 +1,6 @@
 //! Statement 4: what each redemption gave, and who paid for it.
-use super::{Statement, offline};
 use super::check::{Check, check, count, first};
+use super::{Statement, offline};
 use crate::db::Db;
 use crate::kernel::error::Result;
 

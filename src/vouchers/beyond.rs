@@ -169,7 +169,8 @@ mod tests {
     fn totals(mut voucher: Spendable, uses: &[(i64, i64)]) -> (i64, i64, i64, i64) {
         let (mut paid, mut over, mut released) = (0, 0, Fen::ZERO);
         for (pieces, unit) in uses {
-            let cash = if voucher.balance.kind == VoucherKind::Copay { (*pieces * *unit).min(100) } else { 0 };
+            let cash =
+                if voucher.balance.kind == VoucherKind::Copay { (*pieces * *unit).min(100) } else { 0 };
             let one = reckon(&voucher, released, &goods(*pieces, *unit), fen(cash)).unwrap();
             paid += one.paid.get() + one.renewable.get();
             over += one.over().get() - one.renewable.get();

@@ -9,7 +9,10 @@ use serde_json::Value;
 const PUBLIC: &[&str] = &[
     "GET /V/{code}",
     "GET /api/problems",
+    "GET /api/public/offers/{token}",
+    "GET /api/public/offers/{token}/photographs/{id}/{size}",
     "GET /api/public/receipts/{token}",
+    "GET /api/public/stores",
     "GET /api/public/trace/{token}",
     "GET /healthz",
     "GET /metrics",
@@ -17,6 +20,11 @@ const PUBLIC: &[&str] = &[
     "POST /api/donor-accounts",
     "POST /api/offline/leases/close",
     "POST /api/offline/sync",
+    "POST /api/public/offers",
+    "POST /api/public/offers/{token}/lines",
+    "POST /api/public/offers/{token}/photographs",
+    "POST /api/public/offers/{token}/photographs/{id}/remove",
+    "POST /api/public/offers/{token}/withdraw",
     "POST /api/session",
     "POST /api/session/refresh",
 ];

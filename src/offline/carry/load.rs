@@ -97,8 +97,7 @@ struct Holders {
 }
 
 fn holders(db: &mut Db<'_>, ids: &[HouseholdId]) -> Result<Holders> {
-    let mut found =
-        Holders { active: HashSet::new(), masked: HashMap::new(), delegates: HashMap::new() };
+    let mut found = Holders { active: HashSet::new(), masked: HashMap::new(), delegates: HashMap::new() };
     for ids in ids.chunks(AT_ONCE) {
         found.active.extend(hot::active(db, ids.to_vec())?);
         for summary in households::summaries(db, ids)? {

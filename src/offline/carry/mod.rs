@@ -5,7 +5,9 @@
 mod load;
 mod view;
 
-pub use view::{Carry, CarryDelegate, CarryItem, CarryKey, CarryKeys, CarryProduct, CarryStore, CarryVoucher};
+pub use view::{
+    Carry, CarryDelegate, CarryItem, CarryKey, CarryKeys, CarryProduct, CarryStore, CarryVoucher,
+};
 
 use super::codes::DEVICE_NEEDED;
 use crate::access::{Actor, Permission, Place};

@@ -128,12 +128,7 @@ pub fn cases(
 }
 
 /// One case of a district, if its store is within the scope.
-pub fn case(
-    db: &mut Db<'_>,
-    district_code: &str,
-    scope: &Scope,
-    id: OfflineCaseId,
-) -> Result<Option<Case>> {
+pub fn case(db: &mut Db<'_>, district_code: &str, scope: &Scope, id: OfflineCaseId) -> Result<Option<Case>> {
     let found: Option<Case> = offline_cases::table.find(id).first(db.conn()).optional()?;
     Ok(found.filter(|case| case.district_code == district_code && scope.sees_store(case.store_id)))
 }

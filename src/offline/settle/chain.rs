@@ -45,8 +45,7 @@ pub fn look(db: &mut Db<'_>, lease: &Lease, entry: &Entry, hash: &[u8]) -> Resul
     } else {
         at(entry.counter - 1).is_none_or(|before| before.hash == entry.previous.0)
     };
-    let is_followed =
-        at(entry.counter + 1).is_none_or(|after| after.previous_hash.as_deref() == Some(hash));
+    let is_followed = at(entry.counter + 1).is_none_or(|after| after.previous_hash.as_deref() == Some(hash));
     if codes.is_empty() && !(follows && is_followed) {
         codes.push(&CHAIN_BROKEN);
     }

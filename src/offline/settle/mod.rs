@@ -155,12 +155,7 @@ fn again(earlier: rows::EntryRow) -> Settled {
 }
 
 /// Keeps what is no entry, and opens a case for it: nothing is booked.
-fn refuse(
-    db: &mut Db<'_>,
-    at: &At<'_>,
-    found: &chain::Found,
-    code: &'static Code,
-) -> Result<Settled> {
+fn refuse(db: &mut Db<'_>, at: &At<'_>, found: &chain::Found, code: &'static Code) -> Result<Settled> {
     let codes: Vec<&'static Code> = std::iter::once(code).chain(found.codes.iter().copied()).collect();
     let noted = Noted { codes: &codes, main: found.main, ..Noted::default() };
     Ok(Settled { blocked: found.is_broken(), ..record(db, at, EntryOutcome::Refused, &noted)? })

@@ -100,8 +100,8 @@ pub fn weigh(
 }
 
 fn of_time(lease: &Lease, entry: &Entry, now: Instant) -> Option<&'static Code> {
-    let skewed = entry.at.plus_seconds(SKEW_SECONDS) < lease.issued_at
-        || entry.at > now.plus_seconds(SKEW_SECONDS);
+    let skewed =
+        entry.at.plus_seconds(SKEW_SECONDS) < lease.issued_at || entry.at > now.plus_seconds(SKEW_SECONDS);
     if skewed {
         return Some(&CLOCK_SKEW);
     }

@@ -3,6 +3,7 @@ mod cases;
 mod carry;
 mod conflicts;
 mod lease;
+mod simulation;
 mod sync;
 mod tampering;
 pub mod till;

@@ -30,7 +30,7 @@ both! {
         assert_eq!(scene.number("select spent_fen from funds where id = ?", fund).await, 9_600);
         assert_eq!(scene.number("select reserved_fen from funds where id = ?", fund).await, 400);
         let shown = app.at_store(Role::Cashier, "PT01").await.get(&format!("/api/redemptions/{}", first.id())).await.ok();
-        assert_eq!(shown["redemption"]["account_id"], json!(till.account_id));
+        assert_eq!(shown["account_id"], json!(till.account_id));
         till.close(&[]).await.ok();
     }
 
@@ -65,7 +65,6 @@ both! {
         app.pass_days(1);
         let admin = app.of_district(Role::Admin).await;
         admin.post(&format!("/api/accounts/{}/disable", till.account_id), &json!({ "id": id() })).await.ok();
-        till.cashier.get("/api/me").await.refused("unauthenticated");
         for place in [2, 0, 1] {
             assert_eq!(outcome(&till.sync(&entries[place]).await), ("accepted", "-"), "{place}");
         }
@@ -148,7 +147,7 @@ both! {
             assert_eq!(outcome(&answer).1, code, "{seconds}");
             assert_eq!(scene.balance(batch.vouchers[position].id).await, 6_800);
             let shown = till.cashier.get(&format!("/api/redemptions/{}", entry.id())).await.ok();
-            let accepted: nuanquan::kernel::time::Instant = serde_json::from_value(shown["redemption"]["accepted_at"].clone()).unwrap();
+            let accepted: nuanquan::kernel::time::Instant = serde_json::from_value(shown["accepted_at"].clone()).unwrap();
             assert!(accepted <= app.app.now() && accepted >= serde_json::from_value(till.lease["issued_at"].clone()).unwrap());
         }
     }

@@ -63,8 +63,7 @@ impl Sealed {
 /// Lets the tills of a store hand out so much alone.
 pub async fn limit(app: &TestApp, store: Option<StoreId>, per_voucher: i64, total: i64) {
     let manager = app.of_district(Role::FundManager).await;
-    let limits =
-        json!({ "id": id(), "store_id": store, "per_voucher_fen": per_voucher, "total_fen": total, "hours": 48 });
+    let limits = json!({ "id": id(), "store_id": store, "per_voucher_fen": per_voucher, "total_fen": total, "hours": 48 });
     manager.post("/api/offline/limits", &limits).await.ok();
 }
 
@@ -73,7 +72,8 @@ impl<'a> Till<'a> {
     pub async fn registered(app: &'a TestApp, store_code: &str) -> Self {
         let store = app.store(store_code).await;
         let admin = app.of_district(Role::Admin).await;
-        let made = admin.post("/api/devices", &json!({ "id": id(), "store_id": store, "name": "前台" })).await;
+        let made =
+            admin.post("/api/devices", &json!({ "id": id(), "store_id": store, "name": "前台" })).await;
         let device = made.created()["device_id"].as_str().unwrap().to_owned();
         let account_id = app.at_store(Role::Cashier, store_code).await.account_id.unwrap();
         let till = Self {
@@ -117,7 +117,8 @@ impl<'a> Till<'a> {
     /// The next entry: pieces of rice at 32.00 each, now.
     pub fn rice(&mut self, scene: &Scene<'_>, voucher: VoucherId, pieces: i64) -> Sealed {
         let fen = 3_200 * pieces;
-        let lines = json!([{ "product_id": scene.rice, "quantity": pieces, "unit_fen": 3_200, "value_fen": fen }]);
+        let lines =
+            json!([{ "product_id": scene.rice, "quantity": pieces, "unit_fen": 3_200, "value_fen": fen }]);
         self.entry(json!({ "voucher_id": voucher, "lines": lines, "fund_fen": fen }))
     }
 

@@ -367,6 +367,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/donations/{id}/photographs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a photograph to a gift that waits. The body is the file: JPEG, PNG or WebP; it is made anew without metadata. */
+        post: operations["add_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/donations/{id}/receipt": {
         parameters: {
             query?: never;
@@ -1139,7 +1156,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/offline/carry": {
+    "/api/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stores want and do not take, also what is over by its day. */
+        get: operations["list_needs"];
+        put?: never;
+        /** Lists something that a store wants or does not take. */
+        post: operations["add_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/needs/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1147,25 +1182,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /** What the till at hand carries to go on alone: all of it, or what changed since. */
-        post: operations["read_carry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/offline/cases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a person must look at, newest first. */
-        get: operations["list_offline_cases"];
-        put?: never;
+        /** Changes what is listed. */
+        put: operations["change_need"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1173,24 +1191,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/offline/cases/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One case, with the receipts of both uses. */
-        get: operations["read_offline_case"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/offline/cases/{id}/decide": {
+    "/api/needs/{id}/end": {
         parameters: {
             query?: never;
             header?: never;
@@ -1199,15 +1200,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decides on a case. */
-        post: operations["decide_offline_case"];
+        /** Takes something off the list. */
+        post: operations["end_need"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/offline/cases/{id}/owner": {
+    "/api/offers/join": {
         parameters: {
             query?: never;
             header?: never;
@@ -1216,128 +1217,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a case, or gives it to somebody. */
-        post: operations["own_offline_case"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/offline/exposure": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What may be lost at most while tills are alone, and what was lost, by store. */
-        get: operations["read_exposure"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/offline/key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Registers the key with which the till at hand signs what it does without a network. */
-        post: operations["register_device_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/offline/lease": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The lease that the till at hand holds. */
-        get: operations["read_lease"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/offline/leases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The leases of one's stores, newest first. */
-        get: operations["list_leases"];
-        put?: never;
-        /** Gives the till at hand a lease. */
-        post: operations["ask_lease"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/offline/leases/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ends a lease, on the word of its till; nobody need be signed in. */
-        post: operations["close_lease"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/offline/limits": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sets how much a till may hand out alone, from the next lease on. */
-        post: operations["set_offline_limits"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/offline/sync": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Settles entries of a till's outbox; nobody need be signed in. */
-        post: operations["sync_outbox"];
+        /** Takes over what one offered as a guest, by its token and the same telephone. */
+        post: operations["join_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1390,6 +1271,40 @@ export interface paths {
         put?: never;
         /** Retires a pack. */
         post: operations["retire_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photographs/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a photograph away from a gift that waits. */
+        post: operations["remove_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photographs/{id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photograph: `full`, at most 1600 pixels wide and high, or `thumbnail`, at most 320. */
+        get: operations["show_photograph"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1551,6 +1466,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers a gift by telephone number, without an account. The token that is answered opens the offer to its guest. */
+        post: operations["offer_as_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A guest's offer, with what became of it. */
+        get: operations["read_guest_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds goods to a guest's offer that waits. */
+        post: operations["add_to_guest_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/photographs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a photograph to a guest's offer. The body is the file: JPEG, PNG or WebP; it is made anew without metadata. */
+        post: operations["add_guest_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/photographs/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a photograph away from a guest's offer. */
+        post: operations["remove_guest_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/photographs/{id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photograph of a guest's offer: `full` or `thumbnail`. */
+        get: operations["show_guest_photograph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a guest's offer back. */
+        post: operations["withdraw_guest_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/receipts/{token}": {
         parameters: {
             query?: never;
@@ -1560,6 +1594,23 @@ export interface paths {
         };
         /** Whether a receipt stands, for whoever holds it. Nothing of the donor but what he wants shown. */
         get: operations["check_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stores that are open, where and when, and what they want and do not take. Anybody may ask; kept for a minute. */
+        get: operations["public_stores"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2608,6 +2659,15 @@ export interface components {
              */
             version: number;
         };
+        /** @description Something that a store wants or does not take; its id is the command's. */
+        AddNeed: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description What it is. */
+            need: components["schemas"]["NeedFacts"];
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+        };
         /** @description A new pack. */
         AddPack: {
             /** @description Its code. */
@@ -2637,6 +2697,13 @@ export interface components {
             /** @description What it is. */
             product: components["schemas"]["ProductFacts"];
             value_fen?: components["schemas"]["Fen"] | null;
+        };
+        /** @description More goods for an offer that waits. */
+        AddToOffer: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description The goods. */
+            lines: components["schemas"]["GuestLine"][];
         };
         /** @description A reference value from a day on. */
         AddValue: {
@@ -2796,16 +2863,6 @@ export interface components {
         /** @description A command that says no more than which. */
         Ask: {
             /** @description The command's id. */
-            id: components["schemas"]["CommandId"];
-        };
-        /** @description What a till has already. */
-        AskCarry: {
-            /** @description The cursor of the last answer; everything comes without one, or if it is not understood. */
-            cursor?: string | null;
-        };
-        /** @description A till asks to go on alone when it must. */
-        AskLease: {
-            /** @description The command's id, and the lease's. */
             id: components["schemas"]["CommandId"];
         };
         /** @description A barcode of a product. */
@@ -3041,192 +3098,6 @@ export interface components {
          * @description A relief campaign.
          */
         CampaignId: string;
-        /** @description What a till carries, or what of it changed. */
-        Carry: {
-            /** @description Now, by our clock. */
-            at: components["schemas"]["Instant"];
-            /** @description Vouchers by the last byte of their id, modulo 64: each list replaces what the till had there. */
-            buckets: {
-                [key: string]: components["schemas"]["CarryVoucher"][];
-            };
-            /** @description To send next time. */
-            cursor: string;
-            keys?: components["schemas"]["CarryKeys"] | null;
-            /** @description Products with prices; absent if unchanged. */
-            products?: components["schemas"]["CarryProduct"][] | null;
-            store?: components["schemas"]["CarryStore"] | null;
-        };
-        /** @description Somebody who may collect, masked. */
-        CarryDelegate: {
-            /** @description Id. */
-            delegate_id: components["schemas"]["DelegateId"];
-            /** @description For how long. */
-            kind: components["schemas"]["DelegateKind"];
-            /** @description The last four of the ID number. */
-            last_four: string;
-            /** @description The name with its middle hidden. */
-            name_masked: string;
-            /** @description Whether it is for one use. */
-            one_off: boolean;
-            /** @description What he is to the household. */
-            relation: components["schemas"]["DelegateRelation"];
-            /** @description First day. */
-            valid_from: components["schemas"]["Day"];
-            valid_to?: components["schemas"]["Day"] | null;
-        };
-        /** @description A barcode. */
-        CarryGtin: {
-            /** @description 14 digits. */
-            gtin: string;
-            /**
-             * Format: int64
-             * @description The pieces that one scan stands for.
-             */
-            pieces: number;
-        };
-        /** @description Pieces that a voucher still gives. */
-        CarryItem: {
-            /** @description or of any of this category. */
-            category_code?: string | null;
-            /**
-             * Format: int32
-             * @description Its number on the voucher.
-             */
-            item_number: number;
-            /**
-             * Format: int64
-             * @description Pieces left.
-             */
-            pieces_left: number;
-            /**
-             * Format: int64
-             * @description Pieces at issue.
-             */
-            pieces_total: number;
-            product_id?: components["schemas"]["ProductId"] | null;
-            /** @description What all pieces cost. */
-            value_fen: components["schemas"]["Fen"];
-            /** @description What the pieces left cost. */
-            value_left_fen: components["schemas"]["Fen"];
-        };
-        /** @description An Ed25519 key. */
-        CarryKey: {
-            /**
-             * Format: int32
-             * @description Its number.
-             */
-            key_id: number;
-            /** @description 32 bytes. */
-            public_key: string;
-        };
-        /** @description The public keys by which a till checks codes and leases. */
-        CarryKeys: {
-            /** @description Of leases. */
-            leases: components["schemas"]["CarryKey"][];
-            /** @description Of vouchers. */
-            vouchers: components["schemas"]["CarryKey"][];
-        };
-        /** @description A product with its price. */
-        CarryProduct: {
-            /** @description Category. */
-            category_code: string;
-            /** @description Its barcodes. */
-            gtins: components["schemas"]["CarryGtin"][];
-            /** @description Id. */
-            id: components["schemas"]["ProductId"];
-            /** @description English name. */
-            name_en: string;
-            /** @description 中文名。 */
-            name_zh: string;
-            /**
-             * Format: int64
-             * @description Pieces on the shelf when it was asked: a hint.
-             */
-            on_hand: number;
-            /** @description What one piece is. */
-            pack_size: string;
-            unit_fen?: components["schemas"]["Fen"] | null;
-        };
-        /** @description The store. */
-        CarryStore: {
-            /** @description District. */
-            district_code: string;
-            /** @description Id. */
-            id: components["schemas"]["StoreId"];
-            /** @description English name. */
-            name_en: string;
-            /** @description 中文名。 */
-            name_zh: string;
-            /**
-             * Format: int32
-             * @description Its number, as it stands in the code of a voucher.
-             */
-            number: number;
-        };
-        /** @description A voucher of the store. */
-        CarryVoucher: {
-            /** @description What is left. */
-            balance_fen: components["schemas"]["Fen"];
-            /** @description Why not. */
-            code?: string | null;
-            /** @description The household's part. */
-            copay_fen: components["schemas"]["Fen"];
-            /** @description Who may collect for the holder. */
-            delegates?: components["schemas"]["CarryDelegate"][];
-            /** @description Face. */
-            face_fen: components["schemas"]["Fen"];
-            /** @description First day. */
-            first_on: components["schemas"]["Day"];
-            /** @description Whether it may be honoured, within its days. */
-            good: boolean;
-            /** @description The holder's name with its middle hidden. */
-            holder: string;
-            /** @description Id. */
-            id: components["schemas"]["VoucherId"];
-            /** @description What a goods or pack voucher still gives. */
-            items?: components["schemas"]["CarryItem"][];
-            /** @description What it is good for. */
-            kind: components["schemas"]["VoucherKind"];
-            /** @description The last four of the holder's ID number. */
-            last_four?: string | null;
-            /** @description Last day. */
-            last_on: components["schemas"]["Day"];
-            /** @description Its state. */
-            state: components["schemas"]["VoucherState"];
-        };
-        /** @description What was decided. */
-        CaseDecided: {
-            /** @description The case. */
-            case_id: components["schemas"]["OfflineCaseId"];
-            /** @description What. */
-            decision: components["schemas"]["CaseDecision"];
-        };
-        /**
-         * @description What was decided. It moves no money: the books hold already what happened.
-         * @enum {string}
-         */
-        CaseDecision: "loss_accepted" | "recovered" | "misuse" | "explained";
-        /** @description Who looks after a case. */
-        CaseOwner: {
-            /** @description The case. */
-            case_id: components["schemas"]["OfflineCaseId"];
-            /** @description The account. */
-            owner_id: components["schemas"]["AccountId"];
-        };
-        /**
-         * @description Whether somebody has decided on a case.
-         * @enum {string}
-         */
-        CaseState: "open" | "decided";
-        /** @description A case with both receipts. */
-        CaseView: {
-            /** @description The case. */
-            case: components["schemas"]["OfflineCase"];
-            first_redemption?: components["schemas"]["Redemption"] | null;
-            /** @description The entry's bytes as they arrived, where they are text. */
-            payload?: string | null;
-            redemption?: components["schemas"]["Redemption"] | null;
-        };
         /**
          * @description Why a household is in need; it may hold several, each with its days, its legal basis and who proved it.
          * @enum {string}
@@ -3270,6 +3141,13 @@ export interface components {
             /** @description 中文名。 */
             zh: string;
         };
+        /** @description A changed need: all of it is given. */
+        ChangeNeed: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description What it is now. */
+            need: components["schemas"]["NeedFacts"];
+        };
         /** @description Another password. */
         ChangePassword: {
             /** @description The password until now. */
@@ -3305,15 +3183,6 @@ export interface components {
             /** @description Why, as the donor is told. */
             reason: string;
         };
-        /** @description The holder of a lease says that all is delivered. */
-        CloseLease: {
-            /** @description The till's signature over them. */
-            signature: string;
-            /** @description What is confirmed, in JSON: the bytes that were signed. */
-            statement: string;
-            /** @description The lease, also if its time is over. */
-            token: string;
-        };
         /** @description The end of a month's books. */
         CloseMonth: {
             /** @description The command's id. */
@@ -3335,15 +3204,6 @@ export interface components {
             /** @description Why it is not what the books say; must be there if it is not. */
             note?: string | null;
             store_id?: components["schemas"]["StoreId"] | null;
-        };
-        /** @description The end of a lease. */
-        ClosedLease: {
-            /** @description When it was closed. */
-            closed_at: components["schemas"]["Instant"];
-            /** @description The lease. */
-            lease_id: components["schemas"]["LeaseId"];
-            /** @description Whether that was done before. */
-            repeat: boolean;
         };
         /** @description Who collects. */
         CollectedBy: "holder" | {
@@ -3454,15 +3314,6 @@ export interface components {
         DecideAdjustment: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
-        };
-        /** @description What is decided on a case. */
-        DecideCase: {
-            /** @description What. */
-            decision: components["schemas"]["CaseDecision"];
-            /** @description The command's id. */
-            id: components["schemas"]["CommandId"];
-            /** @description Why, in words. */
-            note: string;
         };
         /**
          * Format: uuid
@@ -3575,6 +3426,8 @@ export interface components {
         /** @description A gift in a list. */
         DonationItem: {
             donor_id?: components["schemas"]["DonorId"] | null;
+            /** @description Whether somebody without an account offered it. */
+            guest: boolean;
             /** @description Id. */
             id: components["schemas"]["DonationId"];
             inspected_at?: components["schemas"]["Instant"] | null;
@@ -3582,10 +3435,14 @@ export interface components {
             number: string;
             /** @description When it was offered. */
             offered_at: components["schemas"]["Instant"];
+            /** @description Its photographs. */
+            photographs: components["schemas"]["PhotographId"][];
             /** @description How far it has come. */
             state: components["schemas"]["State"];
             /** @description The store it is for. */
             store_id: components["schemas"]["StoreId"];
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /**
          * Format: uuid
@@ -3600,6 +3457,8 @@ export interface components {
             /** @description What the donor wants it used for, word for word. */
             designation?: string | null;
             donor?: components["schemas"]["DonorView"] | null;
+            /** @description Whether somebody without an account offered it. */
+            guest: boolean;
             /** @description Id. */
             id: components["schemas"]["DonationId"];
             inspected_at?: components["schemas"]["Instant"] | null;
@@ -3611,6 +3470,8 @@ export interface components {
             number: string;
             /** @description When it was offered. */
             offered_at: components["schemas"]["Instant"];
+            /** @description Its photographs. */
+            photographs: components["schemas"]["PhotographItem"][];
             purpose_campaign_id?: components["schemas"]["CampaignId"] | null;
             /** @description The category of households that the designation comes to. */
             purpose_category?: string | null;
@@ -3623,6 +3484,8 @@ export interface components {
             store_id: components["schemas"]["StoreId"];
             /** @description What its public trace is found by, at `/T/…`. */
             trace_token: string;
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /** @description The account that was made. */
         DonorAccountAnswer: {
@@ -3719,6 +3582,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description Takes a need off the list. */
+        EndNeed: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
         /** @description A category as it is entered. */
         EnterCategory: {
             /** @description Which one. */
@@ -3744,28 +3612,6 @@ export interface components {
             relation: components["schemas"]["Relation"];
             sex?: components["schemas"]["SexCode"] | null;
         };
-        /** @description What became of one. */
-        EntryAnswer: {
-            case_id?: components["schemas"]["OfflineCaseId"] | null;
-            /** @description Why. */
-            code?: string | null;
-            /**
-             * Format: int64
-             * @description Its number, if it could be read.
-             */
-            counter?: number | null;
-            /** @description Hash of its bytes. */
-            hash: string;
-            id?: components["schemas"]["CommandId"] | null;
-            /** @description What became of it. Each of these is final. */
-            outcome: components["schemas"]["EntryOutcome"];
-            redemption_id?: components["schemas"]["RedemptionId"] | null;
-        };
-        /**
-         * @description What became of an entry.
-         * @enum {string}
-         */
-        EntryOutcome: "accepted" | "repeat" | "conflict" | "refused";
         /** @description Pieces by the days until their last day. */
         Expiry: {
             /**
@@ -3798,34 +3644,6 @@ export interface components {
              * @description Thirty-one to ninety.
              */
             within_90_days: number;
-        };
-        /** @description What may be lost and was lost in a district. */
-        Exposure: {
-            default_limits?: components["schemas"]["OfflineLimits"] | null;
-            /** @description The district. */
-            district_code: string;
-            /**
-             * Format: int64
-             * @description The greatest possible loss: the whole limits of all leases that tills hold now.
-             */
-            greatest_loss_fen: number;
-            /**
-             * Format: int64
-             * @description What funds have borne.
-             */
-            loss_fen: number;
-            /** @description Store by store. */
-            stores: components["schemas"]["StoreExposure"][];
-            /**
-             * Format: int64
-             * @description What leases that were never confirmed may still bring.
-             */
-            unconfirmed_fen: number;
-            /**
-             * Format: int64
-             * @description What nobody has borne.
-             */
-            uncovered_fen: number;
         };
         /** @description A face, for each household the same or by its size. */
         Face: {
@@ -4060,23 +3878,79 @@ export interface components {
             role: components["schemas"]["Role"];
             store_id?: components["schemas"]["StoreId"] | null;
         };
-        /** @description The lease that a till holds, if it holds one. */
-        HeldLease: {
+        /** @description Goods of one kind, in a guest's words. */
+        GuestLine: {
+            /** @description What it is. */
+            description: string;
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description Pieces. */
+            quantity: components["schemas"]["Quantity"];
+        };
+        /** @description An offer as its guest sees it. */
+        GuestOffer: {
+            /** @description Why it was declined or withdrawn. */
+            closed_reason?: string | null;
+            /** @description What it is wanted used for, word for word. */
+            designation?: string | null;
+            /** @description The gift. */
+            donation_id: components["schemas"]["DonationId"];
+            /** @description Whether it belongs to an account by now. */
+            joined: boolean;
+            /** @description Its goods. */
+            lines: components["schemas"]["GuestOfferLine"][];
+            /** @description What was noted. */
+            note?: string | null;
+            /** @description Its number, to be said at the counter. */
+            number: string;
+            /** @description When it was offered. */
+            offered_at: components["schemas"]["Instant"];
+            /** @description The telephone that was left, masked. */
+            phone?: string | null;
+            /** @description Its photographs. */
+            photographs: components["schemas"]["PhotographItem"][];
+            /** @description How far it has come. */
+            state: components["schemas"]["State"];
+            /** @description Where it is. */
+            store_address?: string | null;
+            /** @description The store, in English. */
+            store_en: string;
+            /** @description When it is open, in words. */
+            store_hours?: string | null;
+            /** @description Its telephone. */
+            store_phone?: string | null;
+            /** @description The store. */
+            store_zh: string;
+            /** @description What its public trace is found by, at `/T/…`. */
+            trace_token: string;
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
+        };
+        /** @description The offer that a guest made. */
+        GuestOfferAnswer: {
+            /** @description The gift. */
+            donation_id: components["schemas"]["DonationId"];
+            /** @description What the guest follows it by, and nobody else. */
+            follow_token: string;
+            /** @description Its number. */
+            number: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["State"];
+        };
+        /** @description Goods of one kind. */
+        GuestOfferLine: {
+            accepted_quantity?: components["schemas"]["Pieces"] | null;
+            /** @description What it is, in words. */
+            description: string;
+            expires_on?: components["schemas"]["Day"] | null;
             /**
-             * Format: int64
-             * @description How many entries arrived.
+             * Format: int32
+             * @description Number within the gift.
              */
-            entries: number;
-            /**
-             * Format: int64
-             * @description The highest number that arrived.
-             */
-            last_counter: number;
-            /** @description That entry's hash. */
-            last_hash?: string | null;
-            lease?: components["schemas"]["LeaseAnswer"] | null;
-            /** @description Now, by our clock. */
-            now: components["schemas"]["Instant"];
+            line_number: number;
+            /** @description Pieces offered. */
+            offered_quantity: components["schemas"]["Pieces"];
+            refusal_reason?: components["schemas"]["RefusalReason"] | null;
+            refused_quantity?: components["schemas"]["Pieces"] | null;
         };
         /** @description What a change of a household answers. */
         HouseholdAnswer: {
@@ -4327,82 +4201,17 @@ export interface components {
             /** @description What of that is left. */
             value_left_fen: components["schemas"]["Fen"];
         };
+        /** @description A guest's offer that joins his account. */
+        JoinOffer: {
+            /** @description What the guest follows his offer by. */
+            follow_token: string;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
         /** @description A command that says all by its path. */
         JustDo: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
-        };
-        /** @description The till whose key it is. */
-        KeyAnswer: {
-            /** @description The till. */
-            device_id: components["schemas"]["DeviceId"];
-        };
-        /** @description A lease as its till has it. */
-        LeaseAnswer: {
-            /** @description The till. */
-            device_id: components["schemas"]["DeviceId"];
-            /** @description From when. */
-            issued_at: components["schemas"]["Instant"];
-            /** @description The lease. */
-            lease_id: components["schemas"]["LeaseId"];
-            /** @description Most for one voucher. */
-            per_voucher_fen: components["schemas"]["Fen"];
-            /** @description The store. */
-            store_id: components["schemas"]["StoreId"];
-            /** @description The same, signed. */
-            token: string;
-            /** @description Most in all. */
-            total_fen: components["schemas"]["Fen"];
-            /** @description Until when. */
-            until: components["schemas"]["Instant"];
-        };
-        /**
-         * @description How a lease ended.
-         * @enum {string}
-         */
-        LeaseEnd: "confirmed" | "expired" | "short" | "rolled_back";
-        /**
-         * Format: uuid
-         * @description What a till may hand out without a network.
-         */
-        LeaseId: string;
-        /** @description A lease as the office sees it. */
-        LeaseView: {
-            /** @description Who asked for it. */
-            account_id: components["schemas"]["AccountId"];
-            closed_at?: components["schemas"]["Instant"] | null;
-            /** @description The till that holds it. */
-            device_id: components["schemas"]["DeviceId"];
-            ended?: components["schemas"]["LeaseEnd"] | null;
-            /**
-             * Format: int64
-             * @description How many entries arrived.
-             */
-            entries: number;
-            /** @description Id. */
-            id: components["schemas"]["LeaseId"];
-            /** @description From when. */
-            issued_at: components["schemas"]["Instant"];
-            /**
-             * Format: int64
-             * @description The highest number that arrived, or was confirmed.
-             */
-            last_counter: number;
-            /** @description The numbers up to it that did not arrive. */
-            missing: number[];
-            /** @description Most for one voucher. */
-            per_voucher_fen: components["schemas"]["Fen"];
-            /** @description Store. */
-            store_id: components["schemas"]["StoreId"];
-            /** @description Most in all. */
-            total_fen: components["schemas"]["Fen"];
-            /** @description Until when. */
-            until: components["schemas"]["Instant"];
-            /**
-             * Format: int64
-             * @description What they count.
-             */
-            used_fen: number;
         };
         /**
          * @description Why somebody is no longer in a household.
@@ -4784,6 +4593,69 @@ export interface components {
             role: components["schemas"]["Role"];
             store_id?: components["schemas"]["StoreId"] | null;
         };
+        /** @description The need that was listed, changed or ended. */
+        NeedAnswer: {
+            /** @description The need. */
+            need_id: components["schemas"]["NeedId"];
+        };
+        /** @description What a need says. */
+        NeedFacts: {
+            /** @description a category; or else */
+            category_code?: string | null;
+            /** @description Whether it is wanted or not taken. */
+            kind: components["schemas"]["NeedKind"];
+            /** @description What else is said of it, in English. */
+            note_en?: string | null;
+            /** @description 说明。 */
+            note_zh?: string | null;
+            product_id?: components["schemas"]["ProductId"] | null;
+            quantity?: components["schemas"]["Quantity"] | null;
+            until_on?: components["schemas"]["Day"] | null;
+            /** @description and the same in English. */
+            words_en?: string | null;
+            /** @description 用中文说的别的东西； */
+            words_zh?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description Something that a store wants or does not take.
+         */
+        NeedId: string;
+        /**
+         * @description Whether something is wanted.
+         * @enum {string}
+         */
+        NeedKind: "wanted" | "refused";
+        /** @description Something that a store wants or does not take. */
+        NeedView: {
+            /** @description When it was listed. */
+            added_at: components["schemas"]["Instant"];
+            /** @description The category, if it names one. */
+            category_code?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["NeedId"];
+            /** @description Whether it is wanted. */
+            kind: components["schemas"]["NeedKind"];
+            /** @description The same in English, if that was said. */
+            name_en?: string | null;
+            /** @description 名称。 */
+            name_zh: string;
+            /** @description The same in English. */
+            note_en?: string | null;
+            /** @description 说明。 */
+            note_zh?: string | null;
+            /** @description What one piece of the product is. */
+            pack_size?: string | null;
+            product_id?: components["schemas"]["ProductId"] | null;
+            /**
+             * Format: int64
+             * @description About how many pieces.
+             */
+            quantity?: number | null;
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+            until_on?: components["schemas"]["Day"] | null;
+        };
         /** @description The gift that was offered. */
         OfferAnswer: {
             /** @description The gift. */
@@ -4794,6 +4666,25 @@ export interface components {
             state: components["schemas"]["State"];
             /** @description What its public trace is found by, at `/T/…`. */
             trace_token: string;
+        };
+        /** @description What a guest wants to give. The gift's id is the command's. */
+        OfferAsGuest: {
+            /** @description What he wants it used for, kept word for word. */
+            designation?: string | null;
+            /** @description The command's id, and the gift's. */
+            id: components["schemas"]["CommandId"];
+            /** @description The goods, 1 to 40 lines. */
+            lines: components["schemas"]["GuestLine"][];
+            /** @description His name, if he wants to say it; it is not shown in public. */
+            name?: string | null;
+            /** @description Anything else. */
+            note?: string | null;
+            /** @description Where the guest is reached. */
+            phone: string;
+            /** @description The store it is for. */
+            store_id: components["schemas"]["StoreId"];
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /** @description What somebody wants to give. The gift's id is the command's. */
         OfferDonation: {
@@ -4808,6 +4699,8 @@ export interface components {
             note?: string | null;
             /** @description The store it is for. */
             store_id: components["schemas"]["StoreId"];
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /** @description Goods of one kind. */
         OfferedLine: {
@@ -4819,95 +4712,6 @@ export interface components {
             product_id?: components["schemas"]["ProductId"] | null;
             /** @description Pieces. */
             quantity: components["schemas"]["Quantity"];
-        };
-        /** @description Something that a person must look at. */
-        OfflineCase: {
-            accepted_at?: components["schemas"]["Instant"] | null;
-            account_id?: components["schemas"]["AccountId"] | null;
-            /** @description Why, above all. */
-            code: string;
-            /** @description All that did not fit. */
-            codes: string[];
-            /**
-             * Format: int64
-             * @description The entry's number.
-             */
-            counter?: number | null;
-            /** @description What of that the fund bore as a loss. */
-            covered_fen: components["schemas"]["Fen"];
-            decided_at?: components["schemas"]["Instant"] | null;
-            decided_by?: components["schemas"]["AccountId"] | null;
-            decision?: components["schemas"]["CaseDecision"] | null;
-            /** @description At which till. */
-            device_id: components["schemas"]["DeviceId"];
-            entry_id?: components["schemas"]["OfflineEntryId"] | null;
-            first_redemption_id?: components["schemas"]["RedemptionId"] | null;
-            /**
-             * Format: int64
-             * @description Pieces that the books did not know.
-             */
-            found_pieces: number;
-            /** @description What was given out on the fund's part. */
-            fund_fen: components["schemas"]["Fen"];
-            /** @description Id. */
-            id: components["schemas"]["OfflineCaseId"];
-            /** @description Under which lease. */
-            lease_id: components["schemas"]["LeaseId"];
-            /** @description In words. */
-            note?: string | null;
-            /** @description When the case was opened. */
-            opened_at: components["schemas"]["Instant"];
-            /** @description What of it the voucher did not hold. */
-            overdraft_fen: components["schemas"]["Fen"];
-            owner_id?: components["schemas"]["AccountId"] | null;
-            redemption_id?: components["schemas"]["RedemptionId"] | null;
-            /** @description Whether it is decided. */
-            state: components["schemas"]["CaseState"];
-            /** @description Where. */
-            store_id: components["schemas"]["StoreId"];
-            /** @description What nobody has borne. */
-            uncovered_fen: components["schemas"]["Fen"];
-            voucher_id?: components["schemas"]["VoucherId"] | null;
-        };
-        /**
-         * Format: uuid
-         * @description An offline entry that a person must look at.
-         */
-        OfflineCaseId: string;
-        /**
-         * Format: uuid
-         * @description One entry of a till's outbox.
-         */
-        OfflineEntryId: string;
-        /** @description Limits, as somebody set them. */
-        OfflineLimits: {
-            /**
-             * Format: int64
-             * @description For how many hours.
-             */
-            hours: number;
-            /** @description Most for one voucher. */
-            per_voucher_fen: components["schemas"]["Fen"];
-            /** @description When. */
-            set_at: components["schemas"]["Instant"];
-            /** @description By whom. */
-            set_by: components["schemas"]["AccountId"];
-            store_id?: components["schemas"]["StoreId"] | null;
-            /** @description Most in all. */
-            total_fen: components["schemas"]["Fen"];
-        };
-        /** @description The limits that were set. */
-        OfflineLimitsSet: {
-            /**
-             * Format: int64
-             * @description For how many hours.
-             */
-            hours: number;
-            /** @description Most for one voucher. */
-            per_voucher_fen: components["schemas"]["Fen"];
-            store_id?: components["schemas"]["StoreId"] | null;
-            /** @description Most in all. */
-            total_fen: components["schemas"]["Fen"];
         };
         /** @description A command on a batch that says nothing more. */
         OnBatch: {
@@ -4986,12 +4790,6 @@ export interface components {
              * @description How many vouchers it had.
              */
             vouchers: number;
-        };
-        /** @description Somebody takes a case, or gives it to somebody. */
-        OwnCase: {
-            /** @description The command's id. */
-            id: components["schemas"]["CommandId"];
-            owner_id?: components["schemas"]["AccountId"] | null;
         };
         /** @description A pack. */
         Pack: {
@@ -5167,6 +4965,8 @@ export interface components {
             /** @description The items. */
             items: {
                 donor_id?: components["schemas"]["DonorId"] | null;
+                /** @description Whether somebody without an account offered it. */
+                guest: boolean;
                 /** @description Id. */
                 id: components["schemas"]["DonationId"];
                 inspected_at?: components["schemas"]["Instant"] | null;
@@ -5174,10 +4974,14 @@ export interface components {
                 number: string;
                 /** @description When it was offered. */
                 offered_at: components["schemas"]["Instant"];
+                /** @description Its photographs. */
+                photographs: components["schemas"]["PhotographId"][];
                 /** @description How far it has come. */
                 state: components["schemas"]["State"];
                 /** @description The store it is for. */
                 store_id: components["schemas"]["StoreId"];
+                wished_on?: components["schemas"]["Day"] | null;
+                wished_time?: components["schemas"]["TimeOfDay"] | null;
             }[];
             /**
              * Format: uuid
@@ -5292,52 +5096,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_LeaseView: {
-            /** @description The items. */
-            items: {
-                /** @description Who asked for it. */
-                account_id: components["schemas"]["AccountId"];
-                closed_at?: components["schemas"]["Instant"] | null;
-                /** @description The till that holds it. */
-                device_id: components["schemas"]["DeviceId"];
-                ended?: components["schemas"]["LeaseEnd"] | null;
-                /**
-                 * Format: int64
-                 * @description How many entries arrived.
-                 */
-                entries: number;
-                /** @description Id. */
-                id: components["schemas"]["LeaseId"];
-                /** @description From when. */
-                issued_at: components["schemas"]["Instant"];
-                /**
-                 * Format: int64
-                 * @description The highest number that arrived, or was confirmed.
-                 */
-                last_counter: number;
-                /** @description The numbers up to it that did not arrive. */
-                missing: number[];
-                /** @description Most for one voucher. */
-                per_voucher_fen: components["schemas"]["Fen"];
-                /** @description Store. */
-                store_id: components["schemas"]["StoreId"];
-                /** @description Most in all. */
-                total_fen: components["schemas"]["Fen"];
-                /** @description Until when. */
-                until: components["schemas"]["Instant"];
-                /**
-                 * Format: int64
-                 * @description What they count.
-                 */
-                used_fen: number;
-            }[];
-            /**
-             * Format: uuid
-             * @description What to send as `after` for the next page; absent on the last one.
-             */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Page_LotRedemption: {
             /** @description The items. */
             items: (components["schemas"]["RedemptionLine"] & {
@@ -5384,63 +5142,6 @@ export interface components {
                 second_account_id?: components["schemas"]["AccountId"] | null;
                 /** @description Its store. */
                 store_id: components["schemas"]["StoreId"];
-            }[];
-            /**
-             * Format: uuid
-             * @description What to send as `after` for the next page; absent on the last one.
-             */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_OfflineCase: {
-            /** @description The items. */
-            items: {
-                accepted_at?: components["schemas"]["Instant"] | null;
-                account_id?: components["schemas"]["AccountId"] | null;
-                /** @description Why, above all. */
-                code: string;
-                /** @description All that did not fit. */
-                codes: string[];
-                /**
-                 * Format: int64
-                 * @description The entry's number.
-                 */
-                counter?: number | null;
-                /** @description What of that the fund bore as a loss. */
-                covered_fen: components["schemas"]["Fen"];
-                decided_at?: components["schemas"]["Instant"] | null;
-                decided_by?: components["schemas"]["AccountId"] | null;
-                decision?: components["schemas"]["CaseDecision"] | null;
-                /** @description At which till. */
-                device_id: components["schemas"]["DeviceId"];
-                entry_id?: components["schemas"]["OfflineEntryId"] | null;
-                first_redemption_id?: components["schemas"]["RedemptionId"] | null;
-                /**
-                 * Format: int64
-                 * @description Pieces that the books did not know.
-                 */
-                found_pieces: number;
-                /** @description What was given out on the fund's part. */
-                fund_fen: components["schemas"]["Fen"];
-                /** @description Id. */
-                id: components["schemas"]["OfflineCaseId"];
-                /** @description Under which lease. */
-                lease_id: components["schemas"]["LeaseId"];
-                /** @description In words. */
-                note?: string | null;
-                /** @description When the case was opened. */
-                opened_at: components["schemas"]["Instant"];
-                /** @description What of it the voucher did not hold. */
-                overdraft_fen: components["schemas"]["Fen"];
-                owner_id?: components["schemas"]["AccountId"] | null;
-                redemption_id?: components["schemas"]["RedemptionId"] | null;
-                /** @description Whether it is decided. */
-                state: components["schemas"]["CaseState"];
-                /** @description Where. */
-                store_id: components["schemas"]["StoreId"];
-                /** @description What nobody has borne. */
-                uncovered_fen: components["schemas"]["Fen"];
-                voucher_id?: components["schemas"]["VoucherId"] | null;
             }[];
             /**
              * Format: uuid
@@ -5757,7 +5458,42 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "offer_donation" | "read_donations" | "receive_donation" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "read_offline" | "decide_offline_case" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        /** @description The photograph that was added or taken away. */
+        PhotographAnswer: {
+            /** @description The photograph. */
+            photograph_id: components["schemas"]["PhotographId"];
+            /**
+             * Format: int64
+             * @description How many the gift has now.
+             */
+            photographs: number;
+        };
+        /**
+         * Format: uuid
+         * @description A photograph of a gift.
+         */
+        PhotographId: string;
+        /** @description A photograph of a gift, to be had at `/api/photographs/{id}/{size}`. */
+        PhotographItem: {
+            /**
+             * Format: int32
+             * @description Height of the full one, in pixels.
+             */
+            height: number;
+            /** @description Id. */
+            id: components["schemas"]["PhotographId"];
+            /**
+             * Format: int32
+             * @description The line that it shows; none if it shows the whole.
+             */
+            line_number?: number | null;
+            /**
+             * Format: int32
+             * @description Width of the full one, in pixels.
+             */
+            width: number;
+        };
         /**
          * Format: int64
          * @description So many pieces, 0 to a million.
@@ -6021,6 +5757,27 @@ export interface components {
             /** @description What it rests on. */
             value_basis: components["schemas"]["Basis"];
             voided_on?: components["schemas"]["Day"] | null;
+        };
+        /** @description A store as anybody sees it. */
+        PublicStore: {
+            /** @description Where it is. */
+            address?: string | null;
+            /** @description Code, as people say it. */
+            code: string;
+            /** @description When it is open, in words. */
+            hours?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["StoreId"];
+            /** @description Kind. */
+            kind: components["schemas"]["StoreKind"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description What it wants and what it does not take, in the order in which that was listed. */
+            needs: components["schemas"]["NeedView"][];
+            /** @description Its telephone. */
+            phone?: string | null;
         };
         /** @description Goods bought for a store. */
         Purchase: {
@@ -6433,13 +6190,6 @@ export interface components {
             /** @description Street, town or committee of residence, in this district. */
             residence_area_code: string;
         };
-        /** @description The key with which a till signs what it does without a network. */
-        RegisterKey: {
-            /** @description The command's id. */
-            id: components["schemas"]["CommandId"];
-            /** @description A point of P-256, not compressed: 65 bytes in base64url. */
-            public_key: string;
-        };
         /** @description A member's relation to the head of the household, by its code of two digits. */
         Relation: string;
         /** @description A relation with its names, for whoever must show it. */
@@ -6473,6 +6223,11 @@ export interface components {
         };
         /** @description A release. */
         ReleaseExpired: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
+        /** @description Takes a photograph away. */
+        RemovePhotograph: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
         };
@@ -6624,13 +6379,6 @@ export interface components {
             /** @description The product. */
             product: components["schemas"]["ProductView"];
         };
-        /** @description An entry as a till sends it. */
-        Sealed: {
-            /** @description The bytes that were signed: JSON. */
-            payload: string;
-            /** @description ECDSA on P-256 with SHA-256 over them; r and s, 32 bytes each. */
-            signature: string;
-        };
         /** @description A second factor's secret, shown once. */
         SecondFactorSecret: {
             /** @description The address as a QR code. */
@@ -6658,27 +6406,6 @@ export interface components {
              * @description Those of at least so many active members.
              */
             size_min?: number | null;
-        };
-        /** @description New limits; they count from the next lease on. */
-        SetOfflineLimits: {
-            /**
-             * Format: int32
-             * @description For how many hours.
-             */
-            hours: number;
-            /** @description The command's id. */
-            id: components["schemas"]["CommandId"];
-            /**
-             * Format: int64
-             * @description Most for one voucher.
-             */
-            per_voucher_fen: number;
-            store_id?: components["schemas"]["StoreId"] | null;
-            /**
-             * Format: int64
-             * @description Most in all: so much may be lost. Nothing means that no till may go on alone.
-             */
-            total_fen: number;
         };
         /**
          * @description A sex as GB/T 2261.1 codes it.
@@ -6939,44 +6666,6 @@ export interface components {
             /** @description The store. */
             store_id: components["schemas"]["StoreId"];
         };
-        /** @description What may be lost and was lost at a store. */
-        StoreExposure: {
-            /**
-             * Format: int64
-             * @description The whole limit of that lease.
-             */
-            greatest_loss_fen: number;
-            lease?: components["schemas"]["LeaseView"] | null;
-            limits?: components["schemas"]["OfflineLimits"] | null;
-            /**
-             * Format: int64
-             * @description What funds have borne.
-             */
-            loss_fen: number;
-            /** @description English name. */
-            name_en: string;
-            /** @description 中文名。 */
-            name_zh: string;
-            /**
-             * Format: int64
-             * @description Cases that wait for a decision.
-             */
-            open_cases: number;
-            /** @description Whether they are its own. */
-            own_limits: boolean;
-            /** @description The store. */
-            store_id: components["schemas"]["StoreId"];
-            /**
-             * Format: int64
-             * @description What leases that were never confirmed may still bring.
-             */
-            unconfirmed_fen: number;
-            /**
-             * Format: int64
-             * @description What nobody has borne.
-             */
-            uncovered_fen: number;
-        };
         /**
          * Format: uuid
          * @description A supermarket.
@@ -7013,31 +6702,6 @@ export interface components {
             /** @description In Chinese. */
             store_zh: string;
         };
-        /** @description What became of them. */
-        SyncAnswer: {
-            /** @description In the order of the entries. Those that are left out were not settled: they must be sent again. */
-            answers: components["schemas"]["EntryAnswer"][];
-            /** @description Whether the till is blocked. */
-            blocked: boolean;
-            /**
-             * Format: int64
-             * @description The highest number that arrived.
-             */
-            last_counter: number;
-            /** @description The lease. */
-            lease_id: components["schemas"]["LeaseId"];
-            /** @description Now, by our clock. */
-            now: components["schemas"]["Instant"];
-            /** @description Whether more may be handed out under it. */
-            open: boolean;
-        };
-        /** @description Entries of one lease. */
-        SyncOutbox: {
-            /** @description In their order, 1 to 50. */
-            entries: components["schemas"]["Sealed"][];
-            /** @description The lease, also if its time is over. */
-            token: string;
-        };
         /**
          * @description How the cash part was paid.
          * @enum {string}
@@ -7071,6 +6735,11 @@ export interface components {
              */
             till?: number | null;
         };
+        /**
+         * @description At what time of day a donor would like to come.
+         * @enum {string}
+         */
+        TimeOfDay: "morning" | "afternoon";
         /** @description The tokens of a session; the same come as cookies. */
         Tokens: {
             /** @description To send as `Authorization: Bearer …`. */
@@ -8362,6 +8031,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_photograph: {
+        parameters: {
+            query: {
+                /** @description The command's id, and the photograph's. */
+                id: components["schemas"]["CommandId"];
+                /** @description The line that it shows; the whole gift unless said. */
+                line_number?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DonationId"];
+            };
+            cookie?: never;
+        };
+        /** @description The file, 8 MB at most */
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10017,49 +9726,11 @@ export interface operations {
             };
         };
     };
-    read_carry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AskCarry"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Carry"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_offline_cases: {
+    list_needs: {
         parameters: {
             query?: {
-                /** @description Open or decided. */
-                state?: components["schemas"]["CaseState"];
-                /** @description Of this store. */
+                /** @description Of this store; of all stores of the district unless said. */
                 store_id?: components["schemas"]["StoreId"];
-                /** @description The last id of the page before. */
-                after?: string;
-                /** @description Items wanted, 1 to 200. */
-                limit?: number;
             };
             header?: never;
             path?: never;
@@ -10072,7 +9743,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_OfflineCase"];
+                    "application/json": components["schemas"]["NeedView"][];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10086,133 +9757,7 @@ export interface operations {
             };
         };
     };
-    read_offline_case: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["OfflineCaseId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseView"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    decide_offline_case: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["OfflineCaseId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecideCase"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseDecided"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    own_offline_case: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["OfflineCaseId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnCase"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseOwner"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_exposure: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Exposure"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    register_device_key: {
+    add_need: {
         parameters: {
             query?: never;
             header?: never;
@@ -10221,102 +9766,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RegisterKey"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KeyAnswer"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_lease: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HeldLease"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_leases: {
-        parameters: {
-            query?: {
-                /** @description Of this store. */
-                store_id?: components["schemas"]["StoreId"];
-                /** @description The last id of the page before. */
-                after?: string;
-                /** @description Items wanted, 1 to 200. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_LeaseView"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    ask_lease: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AskLease"];
+                "application/json": components["schemas"]["AddNeed"];
             };
         };
         responses: {
@@ -10325,7 +9775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeaseAnswer"];
+                    "application/json": components["schemas"]["NeedAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10339,16 +9789,18 @@ export interface operations {
             };
         };
     };
-    close_lease: {
+    change_need: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: components["schemas"]["NeedId"];
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CloseLease"];
+                "application/json": components["schemas"]["ChangeNeed"];
             };
         };
         responses: {
@@ -10357,7 +9809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClosedLease"];
+                    "application/json": components["schemas"]["NeedAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10371,16 +9823,18 @@ export interface operations {
             };
         };
     };
-    set_offline_limits: {
+    end_need: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: components["schemas"]["NeedId"];
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetOfflineLimits"];
+                "application/json": components["schemas"]["EndNeed"];
             };
         };
         responses: {
@@ -10389,7 +9843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfflineLimitsSet"];
+                    "application/json": components["schemas"]["NeedAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10403,7 +9857,7 @@ export interface operations {
             };
         };
     };
-    sync_outbox: {
+    join_offer: {
         parameters: {
             query?: never;
             header?: never;
@@ -10412,7 +9866,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SyncOutbox"];
+                "application/json": components["schemas"]["JoinOffer"];
             };
         };
         responses: {
@@ -10421,7 +9875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SyncAnswer"];
+                    "application/json": components["schemas"]["DonationAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10552,6 +10006,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PhotographId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePhotograph"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PhotographId"];
+                /** @description `full` or `thumbnail` */
+                size: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description A problem, with a stable code */
@@ -10934,6 +10454,244 @@ export interface operations {
             };
         };
     };
+    offer_as_guest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferAsGuest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestOfferAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_guest_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestOffer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_to_guest_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddToOffer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_guest_photograph: {
+        parameters: {
+            query: {
+                /** @description The command's id, and the photograph's. */
+                id: components["schemas"]["CommandId"];
+                /** @description The line that it shows; the whole gift unless said. */
+                line_number?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file, 8 MB at most */
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_guest_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                id: components["schemas"]["PhotographId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePhotograph"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_guest_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                id: components["schemas"]["PhotographId"];
+                /** @description `full` or `thumbnail` */
+                size: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_guest_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseDonation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     check_receipt: {
         parameters: {
             query?: never;
@@ -10951,6 +10709,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicReceipt"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    public_stores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicStore"][];
                 };
             };
             /** @description A problem, with a stable code */
