@@ -3,15 +3,22 @@ import { kept } from '../kernel/kept';
 
 type Counter = typeof import('./offline/counter');
 
-/** `tried` says that the same was sent before without an answer: then only the server's word ends it. */
+/** What is handed out must not be done twice: by the server and, under another id, by the till. */
+export interface Binding {
+  /** The same was sent before, and no answer came. */
+  tried: boolean;
+  /** The till alone has looked the voucher up. */
+  pending: boolean;
+}
+
 export async function onlineFirst<Answer>(
   online: (signal?: AbortSignal) => Promise<Answer>,
   alone: (counter: Counter) => Promise<Answer> | Answer,
-  tried = false,
+  binding?: Binding,
 ): Promise<Answer> {
   if (!kept.get('offline')) return online();
   const counter = await import('./offline/counter');
-  return counter.first(online, () => alone(counter), tried);
+  return counter.first(online, () => alone(counter), binding);
 }
 
 /** What was used online is taken off what this till carries. */

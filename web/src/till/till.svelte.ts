@@ -153,13 +153,13 @@ export class Till {
       collector,
       tender: this.tender,
     };
-    const tried = Boolean(this.deed.problem?.unanswered);
+    const binding = { tried: Boolean(this.deed.problem?.unanswered), pending: Boolean(voucher.pending) };
     const receipt = await this.deed.run((id) =>
       onlineFirst<Receipt>(
         (signal) => ask(api.POST('/api/redemptions', { body: { id, ...rest }, signal })),
         // The same id: if the server did it and only its answer was lost, it will know.
         (counter) => counter.handOut(id, rest),
-        tried,
+        binding,
       ),
     );
     if (receipt) {

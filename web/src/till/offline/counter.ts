@@ -4,6 +4,7 @@ import { dayOf } from '../../kernel/format';
 import { speakWhole } from '../../kernel/i18n.svelte';
 import { asProblem, Problem } from '../../kernel/problem';
 import { session } from '../../kernel/session.svelte';
+import type { Binding } from '../line';
 import type { Store as Shop } from '../place.svelte';
 import type { Carry } from './carry';
 import * as clock from './clock';
@@ -28,32 +29,30 @@ export type Handed = Schema<'Redeemed'> & { pending: true };
 export async function first<Answer>(
   online: (signal: AbortSignal) => Promise<Answer>,
   alone: () => Promise<Answer> | Answer,
-  tried: boolean,
+  binding?: Binding,
 ): Promise<Answer> {
   await speakWhole();
-  let unanswered = tried;
-  if (tried || !offline.justTried || !offline.carry) {
-    const cut = new AbortController();
-    // A till that cannot go on alone waits as long as any other.
-    const timer = offline.carry && setTimeout(() => cut.abort(), PATIENCE_MS);
-    try {
-      const answer = await online(cut.signal);
-      offline.cameBack();
-      return answer;
-    } catch (fault) {
-      const problem = cut.signal.aborted ? new Problem('offline', 0) : asProblem(fault);
-      if (problem.status !== 0 && problem.status !== 503) throw problem;
-      offline.wentAway();
-      unanswered = true;
-    } finally {
-      clearTimeout(timer);
-    }
+  const skip = binding?.pending || (offline.justTried && offline.carry);
+  if (skip && !binding?.tried) return alone();
+  const cut = new AbortController();
+  // A till that cannot go on alone waits as long as any other.
+  const timer = offline.carry && setTimeout(() => cut.abort(), PATIENCE_MS);
+  try {
+    const answer = await online(cut.signal);
+    offline.cameBack();
+    return answer;
+  } catch (fault) {
+    const problem = cut.signal.aborted ? new Problem('offline', 0) : asProblem(fault);
+    if (problem.status !== 0 && problem.status !== 503) throw problem;
+    offline.wentAway();
+  } finally {
+    clearTimeout(timer);
   }
   try {
     return await alone();
   } catch (fault) {
-    // What was perhaps recorded is not refused by the till: the same is sent again.
-    throw tried && unanswered ? new Problem('offline', 0) : fault;
+    // What the server has perhaps recorded is not refused by the till: the same is sent again.
+    throw binding ? new Problem('offline', 0) : fault;
   }
 }
 
@@ -145,11 +144,23 @@ export interface HandOut {
   tender: Payload['tender'];
 }
 
+/** Whatever keeps an entry off the disk is said as a refusal: nothing was handed out. */
+async function entered(...of: Parameters<typeof enter>): Promise<Entry> {
+  try {
+    return await enter(...of);
+  } catch (fault) {
+    if (fault instanceof Problem) throw fault;
+    console.warn(fault);
+    await look();
+    throw new OwnRefusal(fault instanceof DOMException ? 'offline_storage' : 'offline_no_lease');
+  }
+}
+
 /** Hands out: when this returns, the entry is on the disk, signed and chained. */
 export async function handOut(id: string, wanted: HandOut): Promise<Handed> {
   const { carry, lease, now, today } = await standing();
   let [after, released_fen]: [CarriedVoucher | undefined, number] = [undefined, 0];
-  const entry = await enter(lease.lease_id, (_, entries) => {
+  const entry = await entered(lease.lease_id, (_, entries) => {
     if (entries.some((one) => payloadOf(one).id === id)) throw new Problem('id_reused', 409);
     const entered = since(carry, entries);
     const carried = carry.vouchers.get(wanted.voucher_id);
