@@ -88,9 +88,11 @@ export const offline = {
 export async function look(): Promise<void> {
   try {
     const store = await till();
+    // The lease first: an entry that another tab makes meanwhile is then one too many, not one that is missing.
+    const open = await leases.current(store);
     const all = await store.getAll('outbox');
     entries = all.sort((one, other) => (payloadOf(one).device_at < payloadOf(other).device_at ? -1 : 1));
-    lease = await leases.current(store);
+    lease = open;
     prepared = await hasPin(store);
     kept.set('offline', prepared || offline.unsent > 0 ? 'on' : undefined);
     clockWrong = Boolean(await setting(store, 'clock')) && (await clock.now(store)) === undefined;
