@@ -136,7 +136,7 @@ export async function freshVoucher(url, pieces = 4) {
   await fund.post(`/api/voucher-batches/${batch_id}/approve`, {});
   const sheet = await street.get(`/api/voucher-batches/${batch_id}/sheet?from=1&count=1`);
   const [code] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}/.exec(sheet);
-  return { sheet, code, ...goods };
+  return { sheet, code, batch_id, ...goods };
 }
 
 /** Uses what is left on a voucher, elsewhere: by goods worth as much as it holds, or near it. */
@@ -163,4 +163,23 @@ export async function shelf(url) {
     if (free > 20) return { product, gtin: product.barcodes[0].printed };
   }
   throw new Error('no product with a barcode is on the shelf');
+}
+
+/** A registered till of the cashier's store that may go on without a network; what its browser keeps. */
+export async function freshTill(url, limits = {}) {
+  const [admin, fund, cashier] = await Promise.all(
+    ['admin', 'fund', 'cashier'].map((name) => signedIn(url, name)),
+  );
+  const { roles } = await cashier.get('/api/me');
+  const [{ store_id }] = roles;
+  await fund.post('/api/offline/limits', {
+    store_id,
+    per_voucher_fen: 50_000,
+    total_fen: 100_000,
+    hours: 24,
+    ...limits,
+  });
+  const { device_id } = await admin.post('/api/devices', { store_id, name: 'e2e' });
+  const { device_secret } = await admin.post(`/api/devices/${device_id}/secret`, {});
+  return { store_id, device_id, device: `${device_id} ${device_secret}` };
 }

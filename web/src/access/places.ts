@@ -29,6 +29,7 @@ const PLACES: readonly Place[] = [
   { path: '/stock/approvals', icon: 'people', note: 'home.approvals' },
   { path: '/products', icon: 'bag', note: 'home.products' },
   { path: '/funds', icon: 'coins', note: 'home.funds' },
+  { path: '/offline', icon: 'cloudOff', note: 'home.exposure' },
   { path: '/trace', icon: 'shield', note: 'home.trace' },
   { path: '/trace/ranked', icon: 'chart', note: 'home.ranked' },
   { path: '/trace/trail', icon: 'list', note: 'home.trail' },

@@ -1,6 +1,14 @@
 // What this browser keeps of its user's choices: language, type size, store. Nothing personal, and it may be missing.
 export type Kept =
-  'language' | 'type-size' | 'store' | 'slip-width' | 'sound' | 'device' | 'camera' | 'refreshed-at';
+  | 'language'
+  | 'type-size'
+  | 'store'
+  | 'slip-width'
+  | 'sound'
+  | 'device'
+  | 'camera'
+  | 'refreshed-at'
+  | 'offline';
 
 const PREFIX = 'nuanquan.';
 

@@ -10,6 +10,8 @@ export type Role = Schema<'Role'>;
 let me = $state.raw<Me | undefined>();
 let state = $state<'asking' | 'in' | 'out' | 'unreachable'>('asking');
 let problem = $state.raw<Problem | undefined>();
+/** Whether only the till says who sits here, since no server could be asked. */
+let assumed = $state(false);
 
 export const session = {
   get state() {
@@ -21,6 +23,9 @@ export const session = {
   /** Who is signed in. */
   get me() {
     return me;
+  },
+  get assumed() {
+    return assumed;
   },
   /** Whether his roles may do this, somewhere. */
   can(permission: Permission): boolean {
@@ -35,12 +40,18 @@ export const session = {
 export async function recall(): Promise<void> {
   try {
     me = await ask(api.GET('/api/me'));
-    state = 'in';
+    [state, assumed] = ['in', false];
   } catch (fault) {
     problem = asProblem(fault);
+    if (assumed && problem.status !== 401) return;
     me = undefined;
     state = problem.status === 401 ? 'out' : 'unreachable';
   }
+}
+
+/** Without a server, the till knows by its PIN who sits there. */
+export function assume(known: Me): void {
+  [me, state, assumed] = [known, 'in', true];
 }
 
 /** The till that this browser was registered as. */

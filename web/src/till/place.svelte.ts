@@ -3,8 +3,12 @@ import { api, ask, type Schema } from '../kernel/api';
 import { either } from '../kernel/i18n.svelte';
 import { kept } from '../kernel/kept';
 import { session } from '../kernel/session.svelte';
+import { onlineFirst } from './line';
 
 export type Store = Schema<'Store'>;
+
+/** Whether a customer stands at this till. */
+export const work = { busy: false };
 
 let chosen = $state(kept.get('store'));
 
@@ -31,7 +35,10 @@ export function chooseStore(id: string): void {
 let fetched: Promise<Store[]> | undefined;
 /** All stores; fetched once a visit. */
 export function stores(): Promise<Store[]> {
-  fetched ??= ask(api.GET('/api/stores'));
+  fetched ??= onlineFirst(
+    () => ask(api.GET('/api/stores')),
+    (counter) => counter.stores(),
+  );
   fetched.catch(() => (fetched = undefined));
   return fetched;
 }

@@ -7,16 +7,20 @@ import { asProblem, Problem } from '../kernel/problem';
 import { signal } from '../scan/feedback';
 import { read } from '../scan/read';
 import { Basket, goodsOf, type Goods } from './basket.svelte';
+import { noteUse, onlineFirst } from './line';
 import { storeId } from './place.svelte';
 
-export type Voucher = Schema<'LookedUp'>;
-export type Receipt = Schema<'Redeemed'>;
+/** `pending`: by the till itself, and the server knows nothing of it yet. */
+export type Voucher = Schema<'LookedUp'> & { pending?: boolean };
+export type Receipt = Schema<'Redeemed'> & { pending?: boolean };
 export type Step = 'scan' | 'refused' | 'basket' | 'done';
 
 /** Why a voucher is not good: what the look-up or the redemption said. */
 export interface Refusal {
   code: string;
   sentence: () => string;
+  /** What to do, where the till itself said no. */
+  advice?: () => string;
   uses: Schema<'FirstUse'>[];
   voucher?: Voucher;
 }
@@ -36,6 +40,15 @@ const OF_THE_VOUCHER = [
   'own_household',
   'code_invalid',
 ];
+
+/** Refusals by the till itself end the visit too, but for those that fewer goods mend. */
+function isOfTheVoucher({ code }: Problem): boolean {
+  return OF_THE_VOUCHER.includes(code) || /^offline_(?!locked|limit|no_price)/.test(code);
+}
+
+function said(problem: Problem): Pick<Refusal, 'code' | 'sentence' | 'advice'> {
+  return { code: problem.code, sentence: () => problem.sentence, advice: () => problem.advice };
+}
 
 export class Till {
   step = $state<Step>('scan');
@@ -77,8 +90,10 @@ export class Till {
     this.looking = true;
     this.problem = undefined;
     try {
-      const voucher = await ask(
-        api.POST('/api/vouchers/lookup', { body: { code, store_id: storeId() ?? null } }),
+      const body = { code, store_id: storeId() ?? null };
+      const voucher = await onlineFirst<Voucher>(
+        (signal) => ask(api.POST('/api/vouchers/lookup', { body, signal })),
+        (counter) => counter.lookUp(code),
       );
       this.clear();
       if (voucher.verdict === 'good') this.#accept(voucher);
@@ -91,9 +106,9 @@ export class Till {
         });
     } catch (fault) {
       const problem = asProblem(fault);
-      if (OF_THE_VOUCHER.includes(problem.code)) {
+      if (isOfTheVoucher(problem)) {
         this.clear();
-        this.#refuse({ code: problem.code, sentence: () => problem.sentence, uses: [] });
+        this.#refuse({ ...said(problem), uses: [] });
       } else {
         signal('bad');
         this.problem = problem;
@@ -105,7 +120,10 @@ export class Till {
 
   async scanGoods(gtin: string): Promise<void> {
     try {
-      const { product, pieces } = await ask(api.GET('/api/barcodes/{gtin}', { params: { path: { gtin } } }));
+      const { product, pieces } = await onlineFirst<Pick<Schema<'Scanned'>, 'product' | 'pieces'>>(
+        (signal) => ask(api.GET('/api/barcodes/{gtin}', { params: { path: { gtin } }, signal })),
+        (counter) => counter.scanned(gtin),
+      );
       this.put(goodsOf(product), pieces);
     } catch (fault) {
       const problem = asProblem(fault);
@@ -135,8 +153,17 @@ export class Till {
       collector,
       tender: this.tender,
     };
-    const receipt = await this.deed.run((id) => ask(api.POST('/api/redemptions', { body: { id, ...rest } })));
+    const binding = { tried: Boolean(this.deed.problem?.unanswered), pending: Boolean(voucher.pending) };
+    const receipt = await this.deed.run((id) =>
+      onlineFirst<Receipt>(
+        (signal) => ask(api.POST('/api/redemptions', { body: { id, ...rest }, signal })),
+        // The same id: if the server did it and only its answer was lost, it will know.
+        (counter) => counter.handOut(id, rest),
+        binding,
+      ),
+    );
     if (receipt) {
+      if (!receipt.pending) noteUse(rest.voucher_id, lines);
       signal('good');
       toasts.clear();
       this.receipt = receipt;
@@ -166,13 +193,12 @@ export class Till {
     this.step = 'refused';
   }
   #judge(problem: Problem | undefined): void {
-    if (!problem || !OF_THE_VOUCHER.includes(problem.code)) return;
+    if (!problem || !isOfTheVoucher(problem)) return;
     const first = problem.params.first_redemption as Schema<'FirstUse'> | undefined;
     const voucher = this.voucher;
     this.clear();
     this.#refuse({
-      code: problem.code,
-      sentence: () => problem.sentence,
+      ...said(problem),
       uses: first ? [first] : [],
       voucher,
     });
