@@ -9,6 +9,9 @@ export const PLACES = {
   '/till': { who: 'cashier' },
   '/till/today': { who: 'cashier' },
   '/till/setup': { who: 'cashier' },
+  '/till/shift': { who: 'cashier' },
+  '/shifts': { who: 'fund' },
+  '/shifts/:id': { who: 'fund', at: ({ shift }) => `/shifts/${shift}` },
   '/redemptions/:id': { who: 'cashier', at: ({ redemption }) => `/redemptions/${redemption}` },
   '/give': { who: undefined },
   '/give/join': { who: undefined },
@@ -78,6 +81,7 @@ export async function things(url) {
     batch: first('street', '/api/voucher-batches?limit=1'),
     account: first('admin', '/api/accounts?limit=1'),
     voucher: first('street', '/api/vouchers?limit=1'),
+    shift: shift(as.cashier),
   };
   const ids = await Promise.all(
     Object.entries(of).map(async ([name, one]) => {
@@ -116,4 +120,10 @@ async function receiptToken(keeper) {
     return (await keeper.get(`/api/receipts/${receipts[0].id}`)).check_token;
   }
   throw new Error('the demonstration has no receipt');
+}
+
+/** A cashier's shift, opened if none is. */
+async function shift(cashier) {
+  const { items } = await cashier.get('/api/shifts?limit=1');
+  return items[0] ?? { id: (await cashier.post('/api/shifts', { float_fen: 20_000 })).shift_id };
 }

@@ -1174,7 +1174,7 @@ export const zh = {
   'batch.stands': '使用情况',
   'batch.outstanding': '未领取',
   'batch.print': '打印券',
-  'batch.printText': '每张 A4 纸 10 张券。数量多时分几次打开打印，每次打印都会记录。',
+  'batch.printText': '每张 A4 纸 8 张券。数量多时分几次打开打印，每次打印都会记录。',
   'batch.part': '第 {from}–{to} 张',
   'batch.perPart': '每份张数',
   'batch.printed': '已打开',
