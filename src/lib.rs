@@ -14,6 +14,7 @@ pub mod http;
 pub mod stores;
 pub mod staff;
 pub mod goods;
+pub mod needs;
 pub mod campaigns;
 pub mod stock;
 pub mod donations;

@@ -16,7 +16,7 @@ use crate::kernel::error::{Error, INVALID_PATH, METHOD_NOT_ALLOWED, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
 use crate::{
-    audit, campaigns, donations, funds, goods, households, redemptions, reports, staff, stock, stores,
+    audit, campaigns, donations, funds, goods, households, needs, redemptions, reports, staff, stock, stores,
     verify, vouchers,
 };
 use actix_web::dev::Server;
@@ -54,6 +54,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(stores::api::routes);
     config.configure(staff::api::routes);
     config.configure(goods::api::routes);
+    config.configure(needs::api::routes);
     config.configure(campaigns::api::routes);
     config.configure(stock::api::routes);
     config.configure(households::api::routes);

@@ -21,6 +21,7 @@ const ORDER: &[&str] = &[
     "stores",
     "staff",
     "goods",
+    "needs",
     "campaigns",
     "stock",
     "donations",

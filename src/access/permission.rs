@@ -65,12 +65,16 @@ permissions! {
     ManageDevices       "manage_devices":        Admin DistrictOfficer;
     /// Products, barcodes, values, packs.
     ManageGoods         "manage_goods":          Admin FundManager DistrictOfficer StoreKeeper;
+    /// What a store wants and what it does not take.
+    ManageNeeds         "manage_needs":          StoreKeeper DistrictOfficer;
     /// Offering a gift, for oneself or at the counter.
     OfferDonation       "offer_donation":        Donor StoreKeeper;
     /// Gifts: a donor's own, or those of one's stores.
     ReadDonations       "read_donations":        Donor StoreKeeper FundManager DistrictOfficer Auditor;
     /// Receiving and inspecting gifts, issuing receipts.
     ReceiveDonation     "receive_donation":      StoreKeeper;
+    /// Printing a receipt: a donor his own, a keeper his store's.
+    PrintReceipt        "print_receipt":         Donor StoreKeeper;
     /// Voiding a receipt, recording the official number, releasing a purpose with the donor's consent.
     CorrectDonation     "correct_donation":      FundManager DistrictOfficer;
     /// What is on the shelves.

@@ -356,6 +356,9 @@ table! {
         closed_at -> Nullable<InstantSql>,
         closed_reason -> Nullable<Text>,
         command_id -> UuidSql,
+        wished_on -> Nullable<DaySql>,
+        wished_time -> Nullable<Text>,
+        follow_key -> Nullable<Binary>,
     }
 }
 
@@ -903,6 +906,76 @@ table! {
         item_id -> UuidSql,
         shift_id -> UuidSql,
         kind -> Text,
+    }
+}
+
+table! {
+    use crate::db::types::{DaySql, InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    photographs (id) {
+        id -> UuidSql,
+        donation_id -> UuidSql,
+        line_number -> Nullable<Integer>,
+        width -> Integer,
+        height -> Integer,
+        added_at -> InstantSql,
+        added_by -> Nullable<UuidSql>,
+        removed_at -> Nullable<InstantSql>,
+        removed_by -> Nullable<UuidSql>,
+        command_id -> UuidSql,
+    }
+}
+
+table! {
+    use crate::db::types::{DaySql, InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    photograph_images (photograph_id, size) {
+        photograph_id -> UuidSql,
+        size -> Text,
+        jpeg -> Binary,
+    }
+}
+
+table! {
+    use crate::db::types::{DaySql, InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    store_needs (id) {
+        id -> UuidSql,
+        district_code -> Text,
+        store_id -> UuidSql,
+        kind -> Text,
+        product_id -> Nullable<UuidSql>,
+        category_code -> Nullable<Text>,
+        words_zh -> Nullable<Text>,
+        words_en -> Nullable<Text>,
+        quantity -> Nullable<BigInt>,
+        until_on -> Nullable<DaySql>,
+        note_zh -> Nullable<Text>,
+        note_en -> Nullable<Text>,
+        added_at -> InstantSql,
+        added_by -> UuidSql,
+        ended_at -> Nullable<InstantSql>,
+        ended_by -> Nullable<UuidSql>,
+        command_id -> UuidSql,
+    }
+}
+
+table! {
+    use crate::db::types::{DaySql, InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    campaign_defaults (campaign_id) {
+        campaign_id -> UuidSql,
+        fund_id -> Nullable<UuidSql>,
+        fund_reason -> Nullable<Text>,
+        face_fen -> Nullable<BigInt>,
+        days -> Nullable<Integer>,
+        changed_at -> InstantSql,
+        changed_by -> UuidSql,
+        command_id -> UuidSql,
     }
 }
 

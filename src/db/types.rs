@@ -130,6 +130,8 @@ stored_id!(
     DonationId,
     DonationLineId,
     ReceiptId,
+    PhotographId,
+    NeedId,
     ProductId,
     PackId,
     LotId,

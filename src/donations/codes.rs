@@ -12,5 +12,9 @@ crate::codes! {
     NOTHING_ACCEPTED = 409 "nothing_accepted", "没有验收合格的物资，不能开具凭证。", "Nothing was accepted, so there is nothing to give a receipt for.";
     RECEIPT_EXISTS = 409 "receipt_exists", "该捐赠已有有效的接收凭证。", "The gift has a valid receipt already.";
     RECEIPT_VOIDED = 409 "receipt_voided", "该凭证已作废。", "This receipt is voided.";
+    PHOTOGRAPH_UNREADABLE = 422 "photograph_unreadable", "这张照片无法读取，请换一张 JPEG、PNG 或 WebP 照片。", "This photograph cannot be read; please take a JPEG, PNG or WebP.";
+    PHOTOGRAPH_TOO_LARGE = 422 "photograph_too_large", "这张照片的像素过多，请缩小后再传。", "This photograph has too many pixels; please make it smaller.";
+    PHOTOGRAPHS_ENOUGH = 409 "photographs_enough", "每份捐赠最多 12 张照片。", "A gift has 12 photographs at most.";
+    PHONE_DIFFERS = 409 "phone_differs", "账号的电话与这份登记留的电话不同，不能并入。", "The account's telephone is not the one that was left with this offer.";
     COPY_NOT_PRINTED = 404 "copy_not_printed", "没有登记这一次打印。", "No such print was recorded.";
 }

@@ -1,4 +1,4 @@
-//! Public tokens of traces and receipts: derived by keyed hash from an id, so that no secret is stored to print one again.
+//! Public tokens of traces, receipts and guests' offers: derived by keyed hash from an id, so that no secret is stored to print one again.
 use crate::kernel::crockford;
 use crate::kernel::id::{DonationId, ReceiptId};
 use crate::kernel::sign::Matcher;
@@ -20,6 +20,12 @@ impl Token {
         Self::derive(matcher, "receipt", id.uuid())
     }
 
+    /// Of what a guest follows his offer by.
+    #[must_use]
+    pub fn of_offer(matcher: &Matcher, id: DonationId) -> Self {
+        Self::derive(matcher, "offer", id.uuid())
+    }
+
     fn derive(matcher: &Matcher, domain: &str, id: uuid::Uuid) -> Self {
         let hash = matcher.key(domain, &id.to_string());
         let mut bytes = [0; 16];
@@ -39,6 +45,12 @@ impl Token {
     #[must_use]
     pub fn key(&self) -> &[u8] {
         &self.0
+    }
+
+    /// What the row of a token that opens more than a look is found by: nobody who reads the row can use it.
+    #[must_use]
+    pub fn sealed_key(&self, matcher: &Matcher) -> Vec<u8> {
+        matcher.key("follow", &self.text())
     }
 
     /// As it is printed.

@@ -1,13 +1,18 @@
 //! What readers are shown of donors and gifts: as much as their role needs.
 use super::model::donor::shown;
-use super::model::{Basis, Display, Disposal, DonorKind, GoodsCondition, Proof, RefusalReason, State};
+use super::model::{
+    Basis, Display, Disposal, DonorKind, GoodsCondition, Proof, RefusalReason, State, TimeOfDay,
+};
 use super::rows::donors::Donor;
+use super::rows::photographs::Photograph;
 use super::rows::{self, Donation, Line};
 use super::token::Token;
 use crate::access::{Actor, Permission};
 use crate::db::Db;
 use crate::kernel::error::Result;
-use crate::kernel::id::{CampaignId, DonationId, DonationLineId, DonorId, ProductId, ReceiptId, StoreId};
+use crate::kernel::id::{
+    CampaignId, DonationId, DonationLineId, DonorId, PhotographId, ProductId, ReceiptId, StoreId,
+};
 use crate::kernel::mask;
 use crate::kernel::money::Fen;
 use crate::kernel::phone::Phone;
@@ -68,6 +73,27 @@ pub struct DonationItem {
     offered_at: Instant,
     /// When it was inspected.
     inspected_at: Option<Instant>,
+    /// The day on which the donor would like to bring it.
+    wished_on: Option<Day>,
+    /// At what time of that day.
+    wished_time: Option<TimeOfDay>,
+    /// Whether somebody without an account offered it.
+    guest: bool,
+    /// Its photographs.
+    photographs: Vec<PhotographId>,
+}
+
+/// A photograph of a gift, to be had at `/api/photographs/{id}/{size}`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct PhotographItem {
+    /// Id.
+    id: PhotographId,
+    /// The line that it shows; none if it shows the whole.
+    line_number: Option<i32>,
+    /// Width of the full one, in pixels.
+    width: i32,
+    /// Height of the full one, in pixels.
+    height: i32,
 }
 
 /// A gift with all that is known of it.
@@ -103,6 +129,14 @@ pub struct DonationView {
     closed_at: Option<Instant>,
     /// Why.
     closed_reason: Option<String>,
+    /// The day on which the donor would like to bring it.
+    wished_on: Option<Day>,
+    /// At what time of that day.
+    wished_time: Option<TimeOfDay>,
+    /// Whether somebody without an account offered it.
+    guest: bool,
+    /// Its photographs.
+    photographs: Vec<PhotographItem>,
     /// Its lines.
     lines: Vec<LineView>,
     /// Its receipts, at most one of them valid.
@@ -200,19 +234,32 @@ impl DonorView {
 }
 
 fn phone(donor: &Donor, sight: Sight, keys: &Keyring) -> Option<String> {
-    let place = super::actions::donors::phone_place(donor.id);
-    let opened = keys.fields.open(place, donor.phone_sealed.as_deref()?)?;
     match sight {
-        Sight::Own => Some(opened.to_string()),
-        Sight::Staff | Sight::Masked => Phone::parse(&opened).ok().map(|phone| mask::phone(&phone)),
+        Sight::Own => opened_phone(donor, keys).map(|phone| phone.as_str().to_owned()),
+        Sight::Staff | Sight::Masked => masked_phone(donor, keys),
     }
 }
 
+fn opened_phone(donor: &Donor, keys: &Keyring) -> Option<Phone> {
+    let place = super::actions::donors::phone_place(donor.id);
+    let opened = keys.fields.open(place, donor.phone_sealed.as_deref()?)?;
+    Phone::parse(&opened).ok()
+}
+
+/// A donor's telephone, masked.
+pub(super) fn masked_phone(donor: &Donor, keys: &Keyring) -> Option<String> {
+    opened_phone(donor, keys).map(|phone| mask::phone(&phone))
+}
+
 impl DonationItem {
-    /// A gift in a list.
-    #[must_use]
-    pub fn of(donation: Donation) -> Self {
-        Self {
+    /// These gifts in a list, in their order.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn list(db: &mut Db<'_>, donations: Vec<Donation>) -> Result<Vec<Self>> {
+        let ids: Vec<DonationId> = donations.iter().map(|donation| donation.id).collect();
+        let photographs = rows::photographs::of_donations(db, &ids)?;
+        let item = |donation: Donation| Self {
             id: donation.id,
             number: donation.number,
             store_id: donation.store_id,
@@ -220,7 +267,22 @@ impl DonationItem {
             state: donation.state,
             offered_at: donation.offered_at,
             inspected_at: donation.inspected_at,
-        }
+            wished_on: donation.wished_on,
+            wished_time: donation.wished_time,
+            guest: donation.follow_key.is_some(),
+            photographs: photographs
+                .iter()
+                .filter(|one| one.donation_id == donation.id)
+                .map(|one| one.id)
+                .collect(),
+        };
+        Ok(donations.into_iter().map(item).collect())
+    }
+}
+
+impl From<Photograph> for PhotographItem {
+    fn from(one: Photograph) -> Self {
+        Self { id: one.id, line_number: one.line_number, width: one.width, height: one.height }
     }
 }
 
@@ -235,6 +297,7 @@ impl DonationView {
             None => None,
         };
         let receipts = rows::receipts::of_donation(db, donation.id)?;
+        let photographs = rows::photographs::of_donations(db, &[donation.id])?;
         Ok(Self {
             id: donation.id,
             number: donation.number,
@@ -254,6 +317,10 @@ impl DonationView {
             inspected_at: donation.inspected_at,
             closed_at: donation.closed_at,
             closed_reason: donation.closed_reason,
+            wished_on: donation.wished_on,
+            wished_time: donation.wished_time,
+            guest: donation.follow_key.is_some(),
+            photographs: photographs.into_iter().map(PhotographItem::from).collect(),
             lines: rows::lines(db, donation.id)?.into_iter().map(LineView::of).collect(),
             receipts: receipts
                 .into_iter()

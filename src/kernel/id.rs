@@ -49,6 +49,10 @@ ids! {
     DonationLineId,
     /// A receipt for a gift (接收凭证).
     ReceiptId,
+    /// A photograph of a gift.
+    PhotographId,
+    /// Something that a store wants or does not take.
+    NeedId,
     /// A kind of goods.
     ProductId,
     /// A pack (礼包).

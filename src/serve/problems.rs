@@ -1,6 +1,8 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
-use crate::{campaigns, donations, funds, goods, households, redemptions, staff, stock, stores, vouchers};
+use crate::{
+    campaigns, donations, funds, goods, households, needs, redemptions, staff, stock, stores, vouchers,
+};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -12,6 +14,7 @@ pub static SLICES: &[(&str, &[&Code])] = &[
     ("stores", stores::codes::ALL),
     ("staff", staff::codes::ALL),
     ("goods", goods::codes::ALL),
+    ("needs", needs::codes::ALL),
     ("campaigns", campaigns::codes::ALL),
     ("stock", stock::codes::ALL),
     ("donations", donations::codes::ALL),

@@ -20,6 +20,7 @@ mod households;
 mod goods;
 mod stock;
 mod logs;
+mod needs;
 mod operations;
 mod reports;
 mod stores;

@@ -57,7 +57,8 @@ pub async fn withdraw(
     end(app, grant, command, (id, &[State::Offered, State::Received], State::Withdrawn), close).await
 }
 
-async fn end(
+/// Ends a gift that is in one of these states.
+pub(super) async fn end(
     app: &App,
     grant: Grant,
     command: Command,

@@ -2,8 +2,10 @@
 pub mod accounts;
 pub mod close;
 pub mod donors;
+pub mod guests;
 pub mod inspect;
 pub mod offer;
+pub mod photographs;
 pub mod receipts;
 pub mod receive;
 

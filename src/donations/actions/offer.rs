@@ -4,13 +4,13 @@ use crate::access::{Actor, Grant, Permission, Place};
 use crate::app::{Answer, App, Command};
 use crate::db::Db;
 use crate::donations::codes::{DONOR_UNKNOWN, PROOF_WITHOUT_VALUE};
-use crate::donations::model::{Proof, State};
+use crate::donations::model::{Proof, State, TimeOfDay};
 use crate::donations::rows::{self, Donation, Line as Row};
 use crate::donations::token::Token;
 use crate::goods;
 use crate::goods::codes::PRODUCT_UNKNOWN;
 use crate::kernel::error::{Error, FORBIDDEN, Result, invalid};
-use crate::kernel::id::{CommandId, DonationId, DonationLineId, DonorId, ProductId, StoreId};
+use crate::kernel::id::{AccountId, CommandId, DonationId, DonationLineId, DonorId, ProductId, StoreId};
 use crate::kernel::money::Fen;
 use crate::kernel::quantity::{Pieces, Quantity};
 use crate::kernel::text::{Line, Note};
@@ -20,6 +20,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
 use utoipa::ToSchema;
+
+/// How far ahead a donor may say when he would like to come.
+const WISHED_DAYS_MAX: i32 = 366;
 
 /// What somebody wants to give. The gift's id is the command's.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -37,6 +40,10 @@ pub struct OfferDonation {
     /// Anything else.
     #[schema(value_type = Option<String>)]
     pub note: Option<Note>,
+    /// The day on which the donor would like to bring it: from today to a year ahead.
+    pub wished_on: Option<Day>,
+    /// At what time of that day.
+    pub wished_time: Option<TimeOfDay>,
     /// The goods, 1 to 200 lines.
     pub lines: Vec<OfferedLine>,
 }
@@ -73,52 +80,93 @@ pub struct OfferAnswer {
     pub trace_token: String,
 }
 
+/// A gift as it is placed in the books, whoever offers it.
+#[derive(Clone)]
+pub(super) struct Placing {
+    pub operation: &'static str,
+    pub offer: OfferDonation,
+    pub donor_id: Option<DonorId>,
+    /// None for a guest.
+    pub offered_by: Option<AccountId>,
+    pub trace: Token,
+    /// What a guest follows it by, as a keyed hash.
+    pub follow_key: Option<Vec<u8>>,
+}
+
 /// Offers a gift.
 ///
 /// # Errors
 /// `forbidden`, `store_closed`, `donor_unknown`, `product_unknown`, `invalid_field`.
 pub async fn offer(app: &App, actor: &Actor, digest: [u8; 32], offer: OfferDonation) -> Result<Answer> {
     let (grant, donor_id) = giver(actor, &offer)?;
-    check_count("lines", offer.lines.len(), 1)?;
     let command = Command::creates(offer.id, "donations.offer", digest);
-    let token = Token::of_trace(&app.keys.matching, DonationId::of(offer.id.uuid()));
+    let trace = Token::of_trace(&app.keys.matching, DonationId::of(offer.id.uuid()));
+    let placing = Placing {
+        operation: "donations.offer",
+        donor_id,
+        offered_by: Some(grant.account_id),
+        trace,
+        follow_key: None,
+        offer,
+    };
+    check(app, &placing.offer)?;
     app.deed(grant, command, move |db, grant| {
-        let store = stores::open_store(db, offer.store_id)?;
         if let Some(donor_id) = donor_id {
             let found = rows::donors::donor(db, &grant.district_code, donor_id)?;
             found.filter(|donor| donor.erased_at.is_none()).ok_or_else(|| Error::from(&DONOR_UNKNOWN))?;
         }
-        let id = DonationId::of(offer.id.uuid());
-        let lines = lines_of(db, id, 1, &offer.lines)?;
-        let donation = Donation {
-            id,
-            district_code: grant.district_code.clone(),
-            number: number(db, grant, &store.code, "")?,
-            store_id: store.id,
-            donor_id,
-            state: State::Offered,
-            designation: offer.designation.as_ref().map(ToString::to_string),
-            purpose_category: None,
-            purpose_campaign_id: None,
-            note: offer.note.as_ref().map(ToString::to_string),
-            trace_key: token.key().to_vec(),
-            offered_at: db.now(),
-            offered_by: Some(grant.account_id),
-            received_at: None,
-            received_by: None,
-            inspected_at: None,
-            inspected_by: None,
-            closed_at: None,
-            closed_reason: None,
-            command_id: offer.id,
-        };
-        rows::insert(db, &donation)?;
-        rows::insert_lines(db, &lines)?;
-        let details = json!({ "number": donation.number, "store": store.code, "donor": donor_id, "lines": lines.len() });
-        record(db, grant, ("donations.offer", offer.id), ("donation", id.uuid()), &details);
-        Ok(OfferAnswer { donation_id: id, number: donation.number, state: State::Offered, trace_token: token.text() })
+        place(db, grant, &placing)
     })
     .await
+}
+
+/// Checks what needs no look at the books.
+pub(super) fn check(app: &App, offer: &OfferDonation) -> Result<()> {
+    check_count("lines", offer.lines.len(), 1)?;
+    let today = app.now().day();
+    if offer.wished_on.is_some_and(|day| day < today || day > today.plus_days(WISHED_DAYS_MAX)) {
+        return Err(invalid("wished_on", "from today to a year ahead"));
+    }
+    Ok(())
+}
+
+/// Places an offer in the books, as a part of a deed.
+pub(super) fn place(db: &mut Db<'_>, grant: &Grant, placing: &Placing) -> Result<OfferAnswer> {
+    let offer = &placing.offer;
+    let store = stores::open_store(db, offer.store_id)?;
+    let id = DonationId::of(offer.id.uuid());
+    let lines = lines_of(db, id, 1, &offer.lines)?;
+    let donation = Donation {
+        id,
+        district_code: grant.district_code.clone(),
+        number: number(db, grant, &store.code, "")?,
+        store_id: store.id,
+        donor_id: placing.donor_id,
+        state: State::Offered,
+        designation: offer.designation.as_ref().map(ToString::to_string),
+        purpose_category: None,
+        purpose_campaign_id: None,
+        note: offer.note.as_ref().map(ToString::to_string),
+        trace_key: placing.trace.key().to_vec(),
+        offered_at: db.now(),
+        offered_by: placing.offered_by,
+        received_at: None,
+        received_by: None,
+        inspected_at: None,
+        inspected_by: None,
+        closed_at: None,
+        closed_reason: None,
+        command_id: offer.id,
+        wished_on: offer.wished_on,
+        wished_time: offer.wished_time,
+        follow_key: placing.follow_key.clone(),
+    };
+    rows::insert(db, &donation)?;
+    rows::insert_lines(db, &lines)?;
+    let details = json!({ "number": donation.number, "store": store.code, "donor": placing.donor_id, "lines": lines.len() });
+    record(db, grant, (placing.operation, offer.id), ("donation", id.uuid()), &details);
+    let trace_token = placing.trace.text();
+    Ok(OfferAnswer { donation_id: id, number: donation.number, state: State::Offered, trace_token })
 }
 
 /// Who gives: whom the store's keeper names, or the donor who asks.

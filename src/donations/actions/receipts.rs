@@ -1,7 +1,7 @@
 //! Receipts for gifts (接收凭证): issued once, printed with a count, voided with a reason, never changed.
 use super::offer::number;
 use super::{find, keeper_of, lock_in, record};
-use crate::access::{Actor, Permission, Place};
+use crate::access::{Actor, Grant, Permission, Place};
 use crate::app::{Answer, App, Command};
 use crate::donations::codes::{NOTHING_ACCEPTED, RECEIPT_EXISTS, RECEIPT_VOIDED};
 use crate::donations::model::value::{Counted, amount};
@@ -10,7 +10,7 @@ use crate::donations::rows;
 use crate::donations::rows::receipts::{self, Receipt};
 use crate::donations::token::Token;
 use crate::kernel::error::{Error, OnUnique, OrNotFound, Result};
-use crate::kernel::id::{CommandId, DonationId, ReceiptId};
+use crate::kernel::id::{CommandId, DonationId, ReceiptId, StoreId};
 use crate::kernel::money::Fen;
 use crate::kernel::text::{Line, Note};
 use crate::stores;
@@ -135,7 +135,8 @@ pub async fn issue(
     .await
 }
 
-/// Records one more print. The first is the original, each further one is marked as a reprint.
+/// Records one more print, by the store's keeper or the donor himself. The first is the original, each further one is
+/// marked as a reprint.
 ///
 /// # Errors
 /// `not_found`, `forbidden`.
@@ -146,8 +147,7 @@ pub async fn print(
     id: ReceiptId,
     print: PrintReceipt,
 ) -> Result<Answer> {
-    let (receipt, store_id) = of_receipt(app, actor, id).await?;
-    let grant = actor.require(Permission::ReceiveDonation, Place::Store(store_id))?;
+    let (receipt, grant) = printable(app, actor, id).await?;
     let command = Command::changes(print.id, "receipts.print", digest).on(receipt.id.uuid());
     change(app, grant, command, receipt.id, |receipt, _, _| {
         receipt.prints += 1;
@@ -207,33 +207,37 @@ pub async fn record_official(
     .await
 }
 
+/// A receipt that the actor may print: one of his own gifts, or of a store that he keeps.
+///
+/// # Errors
+/// `not_found`, also for the receipt of another donor; `forbidden`.
+pub async fn printable(app: &App, actor: &Actor, id: ReceiptId) -> Result<(Receipt, Grant)> {
+    let (receipt, donation) = seen(app, actor, id).await?;
+    let own = actor.donor_id.is_some() && actor.donor_id == donation.donor_id;
+    let place = if own { Place::Somewhere } else { Place::Store(donation.store_id) };
+    Ok((receipt, actor.require(Permission::PrintReceipt, place)?))
+}
+
 /// A receipt that the actor may see, and the store that issued it.
 ///
 /// # Errors
 /// `not_found`, also for the receipt of another donor.
-pub async fn of_receipt(
-    app: &App,
-    actor: &Actor,
-    id: ReceiptId,
-) -> Result<(Receipt, crate::kernel::id::StoreId)> {
+pub async fn of_receipt(app: &App, actor: &Actor, id: ReceiptId) -> Result<(Receipt, StoreId)> {
+    let (receipt, donation) = seen(app, actor, id).await?;
+    Ok((receipt, donation.store_id))
+}
+
+async fn seen(app: &App, actor: &Actor, id: ReceiptId) -> Result<(Receipt, rows::Donation)> {
     let district = actor.district_code.clone();
     actor.scope(Permission::ReadDonations)?;
     let receipt = app.read(move |db| receipts::receipt(db, &district, id)?.or_not_found()).await?;
     let donation = find(app, actor, receipt.donation_id).await?;
-    Ok((receipt, donation.store_id))
+    Ok((receipt, donation))
 }
 
-async fn change<F>(
-    app: &App,
-    grant: crate::access::Grant,
-    command: Command,
-    id: ReceiptId,
-    deed: F,
-) -> Result<Answer>
+async fn change<F>(app: &App, grant: Grant, command: Command, id: ReceiptId, deed: F) -> Result<Answer>
 where
-    F: Fn(&mut Receipt, &crate::access::Grant, crate::kernel::time::Instant) -> Result<serde_json::Value>
-        + Send
-        + 'static,
+    F: Fn(&mut Receipt, &Grant, crate::kernel::time::Instant) -> Result<serde_json::Value> + Send + 'static,
 {
     let (operation, command_id) = (command.operation, command.id);
     app.deed(grant, command, move |db, grant| {

@@ -53,7 +53,7 @@ pub async fn list_donations(
         let limit = limit(query.limit);
         let found = rows::page(db, &district, &scope, filter, (query.after, limit))?;
         let page = Page::of(found, limit, |donation| donation.id.uuid());
-        Ok(Json(Page { items: page.items.into_iter().map(DonationItem::of).collect(), next: page.next }))
+        Ok(Json(Page { items: DonationItem::list(db, page.items)?, next: page.next }))
     })
     .await
 }

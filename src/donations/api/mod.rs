@@ -1,6 +1,8 @@
 //! The routes of donors, gifts and receipts, and the public page of a receipt.
 mod donations;
 mod donors;
+mod guests;
+mod photographs;
 mod public;
 mod receipts;
 
@@ -17,6 +19,16 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(donations::read_donation);
     config.service(donations::receive_donation).service(donations::inspect_donation);
     config.service(donations::decline_donation).service(donations::withdraw_donation);
+    config
+        .service(photographs::add_photograph)
+        .service(photographs::remove_photograph)
+        .service(photographs::show_photograph);
+    config.service(guests::offer_as_guest).service(guests::read_guest_offer).service(guests::join_offer);
+    config.service(guests::add_to_guest_offer).service(guests::withdraw_guest_offer);
+    config
+        .service(guests::add_guest_photograph)
+        .service(guests::remove_guest_photograph)
+        .service(guests::show_guest_photograph);
     config.service(receipts::issue_receipt).service(receipts::read_receipt).service(receipts::record_print);
     config
         .service(receipts::show_print)

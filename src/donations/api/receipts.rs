@@ -2,7 +2,7 @@
 use crate::access::permission::may;
 use crate::app::{Answer, App};
 use crate::donations::actions::receipts::{
-    self, IssueReceipt, PrintReceipt, ReceiptAnswer, RecordOfficialNumber, VoidReceipt, of_receipt,
+    self, IssueReceipt, PrintReceipt, ReceiptAnswer, RecordOfficialNumber, VoidReceipt, of_receipt, printable,
 };
 use crate::donations::codes::COPY_NOT_PRINTED;
 use crate::donations::print;
@@ -61,12 +61,12 @@ pub async fn read_receipt(
 }
 
 /// Records that the receipt is printed once more; the answer's `copy` is then shown by the print.
-#[utoipa::path(tag = "donations", security(("session" = ["receive_donation"])), request_body = PrintReceipt,
+#[utoipa::path(tag = "donations", security(("session" = ["print_receipt"])), request_body = PrintReceipt,
     params(("id" = ReceiptId, Path)), responses((status = 200, body = ReceiptAnswer)))]
 #[post("/receipts/{id}/prints")]
 pub async fn record_print(
     app: Data<App>,
-    actor: Can<may::ReceiveDonation>,
+    actor: Can<may::PrintReceipt>,
     path: Path<ReceiptId>,
     body: Body<PrintReceipt>,
 ) -> Result<Answer> {
@@ -74,16 +74,16 @@ pub async fn record_print(
 }
 
 /// The latest recorded print, as a page for A5 across. Earlier ones are shown no more, so that there is one original.
-#[utoipa::path(tag = "donations", security(("session" = ["receive_donation"])), params(("id" = ReceiptId, Path), CopyQuery),
+#[utoipa::path(tag = "donations", security(("session" = ["print_receipt"])), params(("id" = ReceiptId, Path), CopyQuery),
     responses((status = 200, content_type = "text/html", body = String)))]
 #[get("/receipts/{id}/print")]
 pub async fn show_print(
     app: Data<App>,
-    actor: Can<may::ReceiveDonation>,
+    actor: Can<may::PrintReceipt>,
     path: Path<ReceiptId>,
     query: Query<CopyQuery>,
 ) -> Result<HttpResponse> {
-    let (receipt, _) = of_receipt(&app, &actor, path.into_inner()).await?;
+    let (receipt, _) = printable(&app, &actor, path.into_inner()).await?;
     if query.copy < 1 || query.copy != receipt.prints {
         return Err(Error::from(&COPY_NOT_PRINTED));
     }

@@ -1,6 +1,7 @@
 //! What donors and gifts are: the closed lists, and the decisions about them.
 pub mod donor;
 pub mod inspect;
+pub mod photograph;
 pub mod value;
 
 crate::words! {
@@ -128,5 +129,25 @@ crate::words! {
         UsedCleaned = "used_cleaned",
         /// 包装受损，内容完好
         PackageDamaged = "package_damaged",
+    }
+}
+
+crate::words! {
+    /// At what time of day a donor would like to come.
+    TimeOfDay {
+        /// 上午
+        Morning = "morning",
+        /// 下午
+        Afternoon = "afternoon",
+    }
+}
+
+crate::words! {
+    /// In which size a photograph is kept.
+    PhotographSize {
+        /// At most 1600 pixels wide and high.
+        Full = "full",
+        /// At most 320 pixels wide and high.
+        Thumbnail = "thumbnail",
     }
 }

@@ -84,3 +84,18 @@ pub fn page(
     }
     Ok(query.order(donors::id.desc()).limit(limit + 1).load(db.conn())?)
 }
+
+/// Forgets who a donor was.
+pub fn forget(db: &mut Db<'_>, id: DonorId) -> Result<()> {
+    let now = db.now();
+    diesel::update(donors::table.find(id))
+        .set((
+            donors::name.eq(None::<String>),
+            donors::search_text.eq(""),
+            donors::phone_sealed.eq(None::<Vec<u8>>),
+            donors::phone_key.eq(None::<Vec<u8>>),
+            donors::erased_at.eq(now),
+        ))
+        .execute(db.conn())?;
+    Ok(())
+}

@@ -1,9 +1,13 @@
 //! The rows of gifts and their lines.
 pub mod donors;
+pub mod photographs;
 pub mod receipts;
 
 use super::model::value::{Counted, Values};
-use super::model::{Basis, Display, Disposal, DonorKind, GoodsCondition, Proof, RefusalReason, State};
+use super::model::{
+    Basis, Display, Disposal, DonorKind, GoodsCondition, PhotographSize, Proof, RefusalReason, State,
+    TimeOfDay,
+};
 use crate::access::Scope;
 use crate::db::Db;
 use crate::db::schema::{donation_lines, donations};
@@ -18,6 +22,7 @@ use crate::on_each;
 use diesel::prelude::*;
 
 crate::stored_words!(State, DonorKind, Display, Proof, Basis, RefusalReason, Disposal, GoodsCondition);
+crate::stored_words!(PhotographSize, TimeOfDay);
 
 /// A gift.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
@@ -63,6 +68,12 @@ pub struct Donation {
     pub closed_reason: Option<String>,
     /// The command that offered it.
     pub command_id: CommandId,
+    /// The day on which the donor would like to bring it.
+    pub wished_on: Option<Day>,
+    /// At what time of that day.
+    pub wished_time: Option<TimeOfDay>,
+    /// What a guest follows his offer by, as a keyed hash.
+    pub follow_key: Option<Vec<u8>>,
 }
 
 /// One line of a gift; values are in fen for one piece.
@@ -167,6 +178,22 @@ pub fn donation(db: &mut Db<'_>, district_code: &str, id: DonationId) -> Result<
 /// The gift of a trace's key.
 pub fn traced(db: &mut Db<'_>, trace_key: &[u8]) -> Result<Option<Donation>> {
     Ok(donations::table.filter(donations::trace_key.eq(trace_key)).first(db.conn()).optional()?)
+}
+
+/// The offer that a guest follows.
+pub fn followed(db: &mut Db<'_>, follow_key: &[u8]) -> Result<Option<Donation>> {
+    let found = donations::table.filter(donations::follow_key.assume_not_null().eq(follow_key));
+    Ok(found.first(db.conn()).optional()?)
+}
+
+/// Hands an offer over to another donor.
+///
+/// # Errors
+/// `clash` if it was handed over meanwhile.
+pub fn hand_over(db: &mut Db<'_>, id: DonationId, from: DonorId, to: DonorId) -> Result<()> {
+    let offer = donations::table.find(id).filter(donations::donor_id.assume_not_null().eq(from));
+    let changed = diesel::update(offer).set(donations::donor_id.eq(to)).execute(db.conn())?;
+    if changed == 1 { Ok(()) } else { Err(Error::from(&CLASH)) }
 }
 
 /// One gift, locked until the deed commits.

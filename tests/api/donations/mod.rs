@@ -1,4 +1,6 @@
 //! Gifts in kind: from the offer over the inspection to the shelf, and the receipt.
+mod guests;
+mod photographs;
 mod trace;
 
 use crate::both;

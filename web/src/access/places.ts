@@ -25,6 +25,7 @@ const PLACES: readonly Place[] = [
   { path: '/intake', icon: 'gift', note: 'home.intake', main: true },
   { path: '/overview', icon: 'chart', note: 'home.overview', main: true },
   { path: '/stock', icon: 'box', note: 'home.stock' },
+  { path: '/needs', icon: 'list', note: 'home.needs' },
   { path: '/stock/approvals', icon: 'people', note: 'home.approvals' },
   { path: '/products', icon: 'bag', note: 'home.products' },
   { path: '/funds', icon: 'coins', note: 'home.funds' },

@@ -1,5 +1,6 @@
 // Words for what the API says of gifts as codes.
 import type { Schema } from '../kernel/api';
+import { day } from '../kernel/format';
 import { t, type PlainKey } from '../kernel/i18n.svelte';
 import type { IconName } from '../ui/icons';
 
@@ -56,6 +57,20 @@ export const BASES: Words<Schema<'Basis'>> = {
   reference: 'basis.reference',
   unvalued: 'basis.unvalued',
 };
+export const TIMES: Words<Schema<'TimeOfDay'>> = {
+  morning: 'wish.morning',
+  afternoon: 'wish.afternoon',
+};
+
+interface Wish {
+  wished_on?: string | null;
+  wished_time?: Schema<'TimeOfDay'> | null;
+}
+/** When a donor would like to come, in words; nothing, if he did not say. */
+export function wishOf({ wished_on, wished_time }: Wish): string {
+  const time = wished_time ? t(TIMES[wished_time]) : '';
+  return [wished_on ? day(wished_on, { short: true }) : '', time].filter(Boolean).join(' ');
+}
 
 /** The words of a table as options of a Select or a Choice. */
 export function options<Name extends string>(words: Words<Name>): { value: Name; label: string }[] {

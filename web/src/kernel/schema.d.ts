@@ -367,6 +367,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/donations/{id}/photographs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a photograph to a gift that waits. The body is the file: JPEG, PNG or WebP; it is made anew without metadata. */
+        post: operations["add_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/donations/{id}/receipt": {
         parameters: {
             query?: never;
@@ -1139,6 +1156,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stores want and do not take, also what is over by its day. */
+        get: operations["list_needs"];
+        put?: never;
+        /** Lists something that a store wants or does not take. */
+        post: operations["add_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/needs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes what is listed. */
+        put: operations["change_need"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/needs/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes something off the list. */
+        post: operations["end_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes over what one offered as a guest, by its token and the same telephone. */
+        post: operations["join_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/packs": {
         parameters: {
             query?: never;
@@ -1185,6 +1271,40 @@ export interface paths {
         put?: never;
         /** Retires a pack. */
         post: operations["retire_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photographs/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a photograph away from a gift that waits. */
+        post: operations["remove_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photographs/{id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photograph: `full`, at most 1600 pixels wide and high, or `thumbnail`, at most 320. */
+        get: operations["show_photograph"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1346,6 +1466,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offers a gift by telephone number, without an account. The token that is answered opens the offer to its guest. */
+        post: operations["offer_as_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A guest's offer, with what became of it. */
+        get: operations["read_guest_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds goods to a guest's offer that waits. */
+        post: operations["add_to_guest_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/photographs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a photograph to a guest's offer. The body is the file: JPEG, PNG or WebP; it is made anew without metadata. */
+        post: operations["add_guest_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/photographs/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a photograph away from a guest's offer. */
+        post: operations["remove_guest_photograph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/photographs/{id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photograph of a guest's offer: `full` or `thumbnail`. */
+        get: operations["show_guest_photograph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/offers/{token}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a guest's offer back. */
+        post: operations["withdraw_guest_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/receipts/{token}": {
         parameters: {
             query?: never;
@@ -1355,6 +1594,23 @@ export interface paths {
         };
         /** Whether a receipt stands, for whoever holds it. Nothing of the donor but what he wants shown. */
         get: operations["check_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stores that are open, where and when, and what they want and do not take. Anybody may ask; kept for a minute. */
+        get: operations["public_stores"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2403,6 +2659,15 @@ export interface components {
              */
             version: number;
         };
+        /** @description Something that a store wants or does not take; its id is the command's. */
+        AddNeed: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description What it is. */
+            need: components["schemas"]["NeedFacts"];
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+        };
         /** @description A new pack. */
         AddPack: {
             /** @description Its code. */
@@ -2432,6 +2697,13 @@ export interface components {
             /** @description What it is. */
             product: components["schemas"]["ProductFacts"];
             value_fen?: components["schemas"]["Fen"] | null;
+        };
+        /** @description More goods for an offer that waits. */
+        AddToOffer: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description The goods. */
+            lines: components["schemas"]["GuestLine"][];
         };
         /** @description A reference value from a day on. */
         AddValue: {
@@ -2869,6 +3141,13 @@ export interface components {
             /** @description 中文名。 */
             zh: string;
         };
+        /** @description A changed need: all of it is given. */
+        ChangeNeed: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description What it is now. */
+            need: components["schemas"]["NeedFacts"];
+        };
         /** @description Another password. */
         ChangePassword: {
             /** @description The password until now. */
@@ -3147,6 +3426,8 @@ export interface components {
         /** @description A gift in a list. */
         DonationItem: {
             donor_id?: components["schemas"]["DonorId"] | null;
+            /** @description Whether somebody without an account offered it. */
+            guest: boolean;
             /** @description Id. */
             id: components["schemas"]["DonationId"];
             inspected_at?: components["schemas"]["Instant"] | null;
@@ -3154,10 +3435,14 @@ export interface components {
             number: string;
             /** @description When it was offered. */
             offered_at: components["schemas"]["Instant"];
+            /** @description Its photographs. */
+            photographs: components["schemas"]["PhotographId"][];
             /** @description How far it has come. */
             state: components["schemas"]["State"];
             /** @description The store it is for. */
             store_id: components["schemas"]["StoreId"];
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /**
          * Format: uuid
@@ -3172,6 +3457,8 @@ export interface components {
             /** @description What the donor wants it used for, word for word. */
             designation?: string | null;
             donor?: components["schemas"]["DonorView"] | null;
+            /** @description Whether somebody without an account offered it. */
+            guest: boolean;
             /** @description Id. */
             id: components["schemas"]["DonationId"];
             inspected_at?: components["schemas"]["Instant"] | null;
@@ -3183,6 +3470,8 @@ export interface components {
             number: string;
             /** @description When it was offered. */
             offered_at: components["schemas"]["Instant"];
+            /** @description Its photographs. */
+            photographs: components["schemas"]["PhotographItem"][];
             purpose_campaign_id?: components["schemas"]["CampaignId"] | null;
             /** @description The category of households that the designation comes to. */
             purpose_category?: string | null;
@@ -3195,6 +3484,8 @@ export interface components {
             store_id: components["schemas"]["StoreId"];
             /** @description What its public trace is found by, at `/T/…`. */
             trace_token: string;
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /** @description The account that was made. */
         DonorAccountAnswer: {
@@ -3290,6 +3581,11 @@ export interface components {
              * @description The household's version.
              */
             version: number;
+        };
+        /** @description Takes a need off the list. */
+        EndNeed: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description A category as it is entered. */
         EnterCategory: {
@@ -3582,6 +3878,80 @@ export interface components {
             role: components["schemas"]["Role"];
             store_id?: components["schemas"]["StoreId"] | null;
         };
+        /** @description Goods of one kind, in a guest's words. */
+        GuestLine: {
+            /** @description What it is. */
+            description: string;
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description Pieces. */
+            quantity: components["schemas"]["Quantity"];
+        };
+        /** @description An offer as its guest sees it. */
+        GuestOffer: {
+            /** @description Why it was declined or withdrawn. */
+            closed_reason?: string | null;
+            /** @description What it is wanted used for, word for word. */
+            designation?: string | null;
+            /** @description The gift. */
+            donation_id: components["schemas"]["DonationId"];
+            /** @description Whether it belongs to an account by now. */
+            joined: boolean;
+            /** @description Its goods. */
+            lines: components["schemas"]["GuestOfferLine"][];
+            /** @description What was noted. */
+            note?: string | null;
+            /** @description Its number, to be said at the counter. */
+            number: string;
+            /** @description When it was offered. */
+            offered_at: components["schemas"]["Instant"];
+            /** @description The telephone that was left, masked. */
+            phone?: string | null;
+            /** @description Its photographs. */
+            photographs: components["schemas"]["PhotographItem"][];
+            /** @description How far it has come. */
+            state: components["schemas"]["State"];
+            /** @description Where it is. */
+            store_address?: string | null;
+            /** @description The store, in English. */
+            store_en: string;
+            /** @description When it is open, in words. */
+            store_hours?: string | null;
+            /** @description Its telephone. */
+            store_phone?: string | null;
+            /** @description The store. */
+            store_zh: string;
+            /** @description What its public trace is found by, at `/T/…`. */
+            trace_token: string;
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
+        };
+        /** @description The offer that a guest made. */
+        GuestOfferAnswer: {
+            /** @description The gift. */
+            donation_id: components["schemas"]["DonationId"];
+            /** @description What the guest follows it by, and nobody else. */
+            follow_token: string;
+            /** @description Its number. */
+            number: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["State"];
+        };
+        /** @description Goods of one kind. */
+        GuestOfferLine: {
+            accepted_quantity?: components["schemas"]["Pieces"] | null;
+            /** @description What it is, in words. */
+            description: string;
+            expires_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int32
+             * @description Number within the gift.
+             */
+            line_number: number;
+            /** @description Pieces offered. */
+            offered_quantity: components["schemas"]["Pieces"];
+            refusal_reason?: components["schemas"]["RefusalReason"] | null;
+            refused_quantity?: components["schemas"]["Pieces"] | null;
+        };
         /** @description What a change of a household answers. */
         HouseholdAnswer: {
             /**
@@ -3830,6 +4200,13 @@ export interface components {
             value_fen: components["schemas"]["Fen"];
             /** @description What of that is left. */
             value_left_fen: components["schemas"]["Fen"];
+        };
+        /** @description A guest's offer that joins his account. */
+        JoinOffer: {
+            /** @description What the guest follows his offer by. */
+            follow_token: string;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description A command that says all by its path. */
         JustDo: {
@@ -4216,6 +4593,69 @@ export interface components {
             role: components["schemas"]["Role"];
             store_id?: components["schemas"]["StoreId"] | null;
         };
+        /** @description The need that was listed, changed or ended. */
+        NeedAnswer: {
+            /** @description The need. */
+            need_id: components["schemas"]["NeedId"];
+        };
+        /** @description What a need says. */
+        NeedFacts: {
+            /** @description a category; or else */
+            category_code?: string | null;
+            /** @description Whether it is wanted or not taken. */
+            kind: components["schemas"]["NeedKind"];
+            /** @description What else is said of it, in English. */
+            note_en?: string | null;
+            /** @description 说明。 */
+            note_zh?: string | null;
+            product_id?: components["schemas"]["ProductId"] | null;
+            quantity?: components["schemas"]["Quantity"] | null;
+            until_on?: components["schemas"]["Day"] | null;
+            /** @description and the same in English. */
+            words_en?: string | null;
+            /** @description 用中文说的别的东西； */
+            words_zh?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description Something that a store wants or does not take.
+         */
+        NeedId: string;
+        /**
+         * @description Whether something is wanted.
+         * @enum {string}
+         */
+        NeedKind: "wanted" | "refused";
+        /** @description Something that a store wants or does not take. */
+        NeedView: {
+            /** @description When it was listed. */
+            added_at: components["schemas"]["Instant"];
+            /** @description The category, if it names one. */
+            category_code?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["NeedId"];
+            /** @description Whether it is wanted. */
+            kind: components["schemas"]["NeedKind"];
+            /** @description The same in English, if that was said. */
+            name_en?: string | null;
+            /** @description 名称。 */
+            name_zh: string;
+            /** @description The same in English. */
+            note_en?: string | null;
+            /** @description 说明。 */
+            note_zh?: string | null;
+            /** @description What one piece of the product is. */
+            pack_size?: string | null;
+            product_id?: components["schemas"]["ProductId"] | null;
+            /**
+             * Format: int64
+             * @description About how many pieces.
+             */
+            quantity?: number | null;
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+            until_on?: components["schemas"]["Day"] | null;
+        };
         /** @description The gift that was offered. */
         OfferAnswer: {
             /** @description The gift. */
@@ -4226,6 +4666,25 @@ export interface components {
             state: components["schemas"]["State"];
             /** @description What its public trace is found by, at `/T/…`. */
             trace_token: string;
+        };
+        /** @description What a guest wants to give. The gift's id is the command's. */
+        OfferAsGuest: {
+            /** @description What he wants it used for, kept word for word. */
+            designation?: string | null;
+            /** @description The command's id, and the gift's. */
+            id: components["schemas"]["CommandId"];
+            /** @description The goods, 1 to 40 lines. */
+            lines: components["schemas"]["GuestLine"][];
+            /** @description His name, if he wants to say it; it is not shown in public. */
+            name?: string | null;
+            /** @description Anything else. */
+            note?: string | null;
+            /** @description Where the guest is reached. */
+            phone: string;
+            /** @description The store it is for. */
+            store_id: components["schemas"]["StoreId"];
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /** @description What somebody wants to give. The gift's id is the command's. */
         OfferDonation: {
@@ -4240,6 +4699,8 @@ export interface components {
             note?: string | null;
             /** @description The store it is for. */
             store_id: components["schemas"]["StoreId"];
+            wished_on?: components["schemas"]["Day"] | null;
+            wished_time?: components["schemas"]["TimeOfDay"] | null;
         };
         /** @description Goods of one kind. */
         OfferedLine: {
@@ -4504,6 +4965,8 @@ export interface components {
             /** @description The items. */
             items: {
                 donor_id?: components["schemas"]["DonorId"] | null;
+                /** @description Whether somebody without an account offered it. */
+                guest: boolean;
                 /** @description Id. */
                 id: components["schemas"]["DonationId"];
                 inspected_at?: components["schemas"]["Instant"] | null;
@@ -4511,10 +4974,14 @@ export interface components {
                 number: string;
                 /** @description When it was offered. */
                 offered_at: components["schemas"]["Instant"];
+                /** @description Its photographs. */
+                photographs: components["schemas"]["PhotographId"][];
                 /** @description How far it has come. */
                 state: components["schemas"]["State"];
                 /** @description The store it is for. */
                 store_id: components["schemas"]["StoreId"];
+                wished_on?: components["schemas"]["Day"] | null;
+                wished_time?: components["schemas"]["TimeOfDay"] | null;
             }[];
             /**
              * Format: uuid
@@ -4991,7 +5458,42 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "offer_donation" | "read_donations" | "receive_donation" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        /** @description The photograph that was added or taken away. */
+        PhotographAnswer: {
+            /** @description The photograph. */
+            photograph_id: components["schemas"]["PhotographId"];
+            /**
+             * Format: int64
+             * @description How many the gift has now.
+             */
+            photographs: number;
+        };
+        /**
+         * Format: uuid
+         * @description A photograph of a gift.
+         */
+        PhotographId: string;
+        /** @description A photograph of a gift, to be had at `/api/photographs/{id}/{size}`. */
+        PhotographItem: {
+            /**
+             * Format: int32
+             * @description Height of the full one, in pixels.
+             */
+            height: number;
+            /** @description Id. */
+            id: components["schemas"]["PhotographId"];
+            /**
+             * Format: int32
+             * @description The line that it shows; none if it shows the whole.
+             */
+            line_number?: number | null;
+            /**
+             * Format: int32
+             * @description Width of the full one, in pixels.
+             */
+            width: number;
+        };
         /**
          * Format: int64
          * @description So many pieces, 0 to a million.
@@ -5255,6 +5757,27 @@ export interface components {
             /** @description What it rests on. */
             value_basis: components["schemas"]["Basis"];
             voided_on?: components["schemas"]["Day"] | null;
+        };
+        /** @description A store as anybody sees it. */
+        PublicStore: {
+            /** @description Where it is. */
+            address?: string | null;
+            /** @description Code, as people say it. */
+            code: string;
+            /** @description When it is open, in words. */
+            hours?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["StoreId"];
+            /** @description Kind. */
+            kind: components["schemas"]["StoreKind"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description What it wants and what it does not take, in the order in which that was listed. */
+            needs: components["schemas"]["NeedView"][];
+            /** @description Its telephone. */
+            phone?: string | null;
         };
         /** @description Goods bought for a store. */
         Purchase: {
@@ -5700,6 +6223,11 @@ export interface components {
         };
         /** @description A release. */
         ReleaseExpired: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
+        /** @description Takes a photograph away. */
+        RemovePhotograph: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
         };
@@ -6207,6 +6735,11 @@ export interface components {
              */
             till?: number | null;
         };
+        /**
+         * @description At what time of day a donor would like to come.
+         * @enum {string}
+         */
+        TimeOfDay: "morning" | "afternoon";
         /** @description The tokens of a session; the same come as cookies. */
         Tokens: {
             /** @description To send as `Authorization: Bearer …`. */
@@ -7498,6 +8031,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_photograph: {
+        parameters: {
+            query: {
+                /** @description The command's id, and the photograph's. */
+                id: components["schemas"]["CommandId"];
+                /** @description The line that it shows; the whole gift unless said. */
+                line_number?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DonationId"];
+            };
+            cookie?: never;
+        };
+        /** @description The file, 8 MB at most */
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -9153,6 +9726,169 @@ export interface operations {
             };
         };
     };
+    list_needs: {
+        parameters: {
+            query?: {
+                /** @description Of this store; of all stores of the district unless said. */
+                store_id?: components["schemas"]["StoreId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedView"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddNeed"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NeedId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeNeed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NeedId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndNeed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    join_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinOffer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_packs: {
         parameters: {
             query?: {
@@ -9270,6 +10006,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PhotographId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePhotograph"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PhotographId"];
+                /** @description `full` or `thumbnail` */
+                size: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description A problem, with a stable code */
@@ -9652,6 +10454,244 @@ export interface operations {
             };
         };
     };
+    offer_as_guest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferAsGuest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestOfferAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_guest_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestOffer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_to_guest_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddToOffer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_guest_photograph: {
+        parameters: {
+            query: {
+                /** @description The command's id, and the photograph's. */
+                id: components["schemas"]["CommandId"];
+                /** @description The line that it shows; the whole gift unless said. */
+                line_number?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file, 8 MB at most */
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_guest_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                id: components["schemas"]["PhotographId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePhotograph"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_guest_photograph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                id: components["schemas"]["PhotographId"];
+                /** @description `full` or `thumbnail` */
+                size: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_guest_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseDonation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     check_receipt: {
         parameters: {
             query?: never;
@@ -9669,6 +10709,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicReceipt"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    public_stores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicStore"][];
                 };
             };
             /** @description A problem, with a stable code */

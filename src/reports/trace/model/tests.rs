@@ -28,6 +28,9 @@ fn donation() -> Donation {
         closed_at: None,
         closed_reason: None,
         command_id: CommandId::of(uuid::Uuid::from_u128(9)),
+        wished_on: None,
+        wished_time: None,
+        follow_key: None,
     }
 }
 
