@@ -1,5 +1,5 @@
 // Every page of the app: who opens it, and at which address of the demonstration. A route without a line here fails a test.
-import { signedIn } from './server.mjs';
+import { newId, signedIn } from './server.mjs';
 
 /** Of each route: somebody who may open it, and from `things` its address, if that is not the route itself. */
 export const PLACES = {
@@ -14,6 +14,9 @@ export const PLACES = {
   '/shifts/:id': { who: 'fund', at: ({ shift }) => `/shifts/${shift}` },
   '/redemptions/:id': { who: 'cashier', at: ({ redemption }) => `/redemptions/${redemption}` },
   '/give': { who: undefined },
+  '/give/stores': { who: undefined },
+  '/give/guest': { who: undefined },
+  '/give/follow/:token': { who: undefined, at: ({ guest }) => `/give/follow/${guest}` },
   '/give/join': { who: undefined },
   '/give/offer': { who: 'donor' },
   '/give/name': { who: 'donor' },
@@ -22,6 +25,7 @@ export const PLACES = {
   '/intake': { who: 'keeper' },
   '/intake/new': { who: 'keeper' },
   '/intake/:id': { who: 'keeper', at: ({ offered }) => `/intake/${offered}` },
+  '/needs': { who: 'keeper' },
   '/stock': { who: 'keeper' },
   '/stock/purchase': { who: 'keeper' },
   '/stock/approvals': { who: 'keeper' },
@@ -95,6 +99,7 @@ export async function things(url) {
     gift: gift.id,
     trace: gift.trace_token,
     receipt: await receiptToken(as.keeper),
+    guest: await guestOffer(url, as.keeper),
   };
 }
 
@@ -126,4 +131,15 @@ async function receiptToken(keeper) {
 async function shift(cashier) {
   const { items } = await cashier.get('/api/shifts?limit=1');
   return items[0] ?? { id: (await cashier.post('/api/shifts', { float_fen: 20_000 })).shift_id };
+}
+
+/** What a guest follows an offer by. */
+async function guestOffer(url, keeper) {
+  const { roles } = await keeper.get('/api/me');
+  const lines = [{ description: '全新棉衣', quantity: 12 }];
+  const body = JSON.stringify({ id: newId(), store_id: roles[0].store_id, phone: '13900000000', lines });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/api/public/offers`, { method: 'POST', headers, body });
+  if (!answer.ok) throw new Error(`a guest's offer: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()).follow_token;
 }

@@ -1,7 +1,16 @@
 // A real server with the demonstration on a port of its own, and what tests prepare through its API.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +19,7 @@ export const PASSWORD = 'letmein-e2e-2026';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** A UUIDv7. */
-function newId() {
+export function newId() {
   const hex = Date.now().toString(16).padStart(12, '0') + '7' + randomBytes(10).toString('hex').slice(1);
   return hex.replace(/^(.{8})(.{4})(.{4}).(.{3})(.{12}).*$/, '$1-$2-$3-8$4-$5');
 }
@@ -56,10 +65,30 @@ async function run(port, data) {
   };
 }
 
+/** Loading the demonstration takes half a minute: it is done once a day for each program, and every server gets a copy. */
+async function demonstration(data) {
+  const { mtimeMs, size } = statSync(binary());
+  const cache = path.join(root, 'web/node_modules/.cache');
+  const name = `demonstration-${day(0)}-${Math.round(mtimeMs)}-${size}`;
+  mkdirSync(cache, { recursive: true });
+  if (!existsSync(path.join(cache, name))) {
+    for (const old of readdirSync(cache).filter((one) => /^demonstration-.*-\d+$/.test(one)))
+      rmSync(path.join(cache, old), { recursive: true, force: true });
+    // It gets its name when it is whole: two files may get here at once.
+    const half = mkdtempSync(path.join(cache, 'loading-'));
+    const end = await run(await freePort(), half);
+    await end('SIGTERM');
+    if (existsSync(path.join(cache, name))) rmSync(half, { recursive: true, force: true });
+    else renameSync(half, path.join(cache, name));
+  }
+  cpSync(path.join(cache, name), data, { recursive: true });
+}
+
 /** Starts a server, or takes the one at `NUANQUAN_E2E_URL`. One of our own may be away for a while. */
 export async function startServer() {
   if (process.env.NUANQUAN_E2E_URL) return { url: process.env.NUANQUAN_E2E_URL, stop: async () => {} };
   const [port, data] = [await freePort(), mkdtempSync(path.join(tmpdir(), 'nuanquan-e2e-'))];
+  await demonstration(data);
   let end = await run(port, data);
   return {
     url: `http://127.0.0.1:${port}`,
