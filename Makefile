@@ -7,7 +7,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 NODE := $(shell node -e 'const [a, b] = process.versions.node.split("."); if (a > 20 || (a == 20 && b >= 19)) console.log(1)' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run web web-types web-test test lint soak bench doctor setup clean-demo
+.PHONY: help run web web-types web-test screenshots bench-web test lint soak bench doctor setup clean-demo
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,14 @@ soak: ## Run the property tests for longer
 
 bench: ## Measure, on a PostgreSQL that keeps its durability
 	scripts/postgres run --durable -- cargo bench
+
+bench-web: web/dist/.built ## Measure a till's scan in Chromium, slowed down sixfold
+	cargo build --quiet
+	npm --prefix web run --silent bench
+
+screenshots: web/dist/.built ## Make pictures of every page, and those of README.md anew
+	cargo build --quiet
+	npm --prefix web run --silent screenshots
 
 doctor: ## Say what this machine lacks
 	@scripts/doctor

@@ -43,6 +43,17 @@ export default ts.config(
     },
   },
   {
+    // What tests say to a page runs in the browser.
+    files: ['e2e/**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        'atob btoa Blob createImageBitmap getComputedStyle requestAnimationFrame MutationObserver OffscreenCanvas Worker'
+          .split(' ')
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
     rules: { 'no-undef': 'off' },

@@ -25,5 +25,5 @@ pub mod settle;
 pub mod shifts;
 pub mod slip;
 pub mod views;
-mod world;
+pub mod world;
 pub mod write;

@@ -34,10 +34,14 @@ pub fn standing(db: &mut Db<'_>, asked: &Asked, voucher: &Spendable) -> Result<W
     })
 }
 
-type Active = (HashSet<HouseholdId>, HashMap<HouseholdId, HouseholdId>);
+/// Households that may be helped, and who stands for those of them that were merged.
+pub type Active = (HashSet<HouseholdId>, HashMap<HouseholdId, HouseholdId>);
 
-/// The households that may be helped, and who stands for those that were merged.
-fn active(db: &mut Db<'_>, ids: Vec<HouseholdId>) -> Result<Active> {
+/// Those of these households that may be helped, and who stands for those that were merged.
+///
+/// # Errors
+/// What the database says.
+pub fn active(db: &mut Db<'_>, ids: Vec<HouseholdId>) -> Result<Active> {
     let found = households::active(db, ids)?;
     let heirs = found.iter().filter_map(|(id, heir)| Some((*id, (*heir)?))).collect();
     Ok((found.into_iter().map(|(id, _)| id).collect(), heirs))

@@ -1,18 +1,17 @@
 // A browser with a camera of our choice, people who sign in by the form, and what every page is checked for.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.mjs';
+import { accessFaults, watchRequests, widthFaults } from './look.mjs';
 import { PASSWORD } from './server.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const LANGUAGES = /** @type {const} */ (['zh', 'en']);
 
-/** Starts a browser; with a film, its camera shows it. */
-export async function startBrowser(film) {
+/** Starts a browser, with arguments of its own; with a film, its camera shows it. */
+export async function startBrowser(film, ...more) {
   const folder = mkdtempSync(path.join(tmpdir(), 'nuanquan-film-'));
   const args = [
     '--no-sandbox',
@@ -20,6 +19,7 @@ export async function startBrowser(film) {
     '--no-first-run',
     '--disable-background-networking',
     '--autoplay-policy=no-user-gesture-required',
+    ...more,
   ];
   if (film) {
     const file = path.join(folder, 'film.y4m');
@@ -50,6 +50,7 @@ export async function openPage(browser, url, { language = 'zh', width = 390, hei
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const faults = [];
+  watchRequests(page);
   page.on(
     'console',
     (message) =>
@@ -81,27 +82,10 @@ export async function signIn(page, username, language = 'zh', address = '/') {
   await page.waitForURL((now) => now.pathname === address);
 }
 
-/** What every page must be: without violations of accessibility, and not wider than the screen. */
+/** What every page must be: without violations of accessibility, and whole on the narrowest phone. */
 export async function checkPage(page, what) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, { resultTypes: ['violations'] }),
-  );
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  );
-  assert.deepEqual(found, [], `${what}: accessibility`);
-  await checkWidths(page, what);
-}
-
-export async function checkWidths(page, what) {
-  const before = page.viewportSize();
-  for (const width of [320, 360]) {
-    await page.setViewportSize({ width, height: before.height });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(wide <= 0, `${what}: ${wide} px too wide at ${width}`);
-  }
-  await page.setViewportSize(before);
+  assert.deepEqual(await accessFaults(page), [], `${what}: accessibility`);
+  assert.deepEqual(await widthFaults(page), [], what);
 }
 
 /** The modules of the QR code on a printed sheet, quiet zone included, read from its drawing. */

@@ -1,7 +1,16 @@
 // A real server with the demonstration on a port of its own, and what tests prepare through its API.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +19,7 @@ export const PASSWORD = 'letmein-e2e-2026';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** A UUIDv7. */
-function newId() {
+export function newId() {
   const hex = Date.now().toString(16).padStart(12, '0') + '7' + randomBytes(10).toString('hex').slice(1);
   return hex.replace(/^(.{8})(.{4})(.{4}).(.{3})(.{12}).*$/, '$1-$2-$3-8$4-$5');
 }
@@ -56,10 +65,30 @@ async function run(port, data) {
   };
 }
 
+/** Loading the demonstration takes half a minute: it is done once a day for each program, and every server gets a copy. */
+async function demonstration(data) {
+  const { mtimeMs, size } = statSync(binary());
+  const cache = path.join(root, 'web/node_modules/.cache');
+  const name = `demonstration-${day(0)}-${Math.round(mtimeMs)}-${size}`;
+  mkdirSync(cache, { recursive: true });
+  if (!existsSync(path.join(cache, name))) {
+    for (const old of readdirSync(cache).filter((one) => /^demonstration-.*-\d+$/.test(one)))
+      rmSync(path.join(cache, old), { recursive: true, force: true });
+    // It gets its name when it is whole: two files may get here at once.
+    const half = mkdtempSync(path.join(cache, 'loading-'));
+    const end = await run(await freePort(), half);
+    await end('SIGTERM');
+    if (existsSync(path.join(cache, name))) rmSync(half, { recursive: true, force: true });
+    else renameSync(half, path.join(cache, name));
+  }
+  cpSync(path.join(cache, name), data, { recursive: true });
+}
+
 /** Starts a server, or takes the one at `NUANQUAN_E2E_URL`. One of our own may be away for a while. */
 export async function startServer() {
   if (process.env.NUANQUAN_E2E_URL) return { url: process.env.NUANQUAN_E2E_URL, stop: async () => {} };
   const [port, data] = [await freePort(), mkdtempSync(path.join(tmpdir(), 'nuanquan-e2e-'))];
+  await demonstration(data);
   let end = await run(port, data);
   return {
     url: `http://127.0.0.1:${port}`,
@@ -101,12 +130,10 @@ export function nobodysId(serial) {
   return body + '10X98765432'[sum % 11];
 }
 
-/** A household with one voucher that pays for so many pieces of a product; its printed sheet, its code, and what is on the shelves. */
-export async function freshVoucher(url, pieces = 4) {
-  const goods = await shelf(url);
-  const [street, fund] = await Promise.all([signedIn(url, 'street'), signedIn(url, 'fund')]);
+/** A household of nobody in the street officer's street. */
+export async function freshHousehold(street) {
   const serial = Math.floor(Math.random() * 600_000);
-  const household = await street.post('/api/households', {
+  const { household_id } = await street.post('/api/households', {
     hukou_area_code: '310107015',
     residence_area_code: '310107015',
     members: [{ name: '李根生', id_number: nobodysId(serial), relation: '01' }],
@@ -119,7 +146,17 @@ export async function freshVoucher(url, pieces = 4) {
       },
     ],
   });
-  const day = (ahead) => new Date(Date.now() + (ahead * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
+  return household_id;
+}
+
+/** A day so many after today in Shanghai. */
+export const day = (ahead) => new Date(Date.now() + (ahead * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
+
+/** A household with one voucher that pays for so many pieces of a product; its printed sheet, its code, and what is on the shelves. */
+export async function freshVoucher(url, pieces = 4) {
+  const goods = await shelf(url);
+  const [street, fund] = await Promise.all([signedIn(url, 'street'), signedIn(url, 'fund')]);
+  const household = await freshHousehold(street);
   const [{ id: fund_id }] = await fund.get('/api/funds');
   const [{ id: campaign_id }] = await fund.get('/api/campaigns');
   const { batch_id } = await street.post('/api/voucher-batches', {
@@ -128,7 +165,7 @@ export async function freshVoucher(url, pieces = 4) {
       fund_id,
       fund_reason: 'still_special_hardship',
       good_for: { kind: 'value', face_fen: pieces * goods.product.value_fen },
-      households: { household_ids: [household.household_id] },
+      households: { household_ids: [household] },
       first_on: day(0),
       last_on: day(60),
     },
@@ -148,19 +185,22 @@ export async function spend(url, { code, product }) {
     await cashier.post('/api/redemptions', { code, lines: [{ product_id: product.id, quantity }] });
 }
 
-/** A product with a barcode of which enough is on the first store's shelves. */
-export async function shelf(url) {
+/** A product with a barcode of which enough is on the first store's shelves; if it must be `dated`, nothing of it is due by tomorrow. */
+export async function shelf(url, dated = false) {
   const cashier = await signedIn(url, 'cashier');
   const { items } = await cashier.get('/api/products?limit=100');
   const { roles } = await cashier.get('/api/me');
+  const due = ({ expires_on }) => expires_on >= day(0) && expires_on <= day(1);
   for (const product of items.filter(
-    ({ barcodes, value_fen }) => barcodes.length > 0 && value_fen > 0 && value_fen < 5000,
+    ({ barcodes, value_fen, shelf_life }) =>
+      barcodes.length > 0 && value_fen > 0 && value_fen < 5000 && (!dated || shelf_life === 'dated'),
   )) {
     const lots = await cashier.get(`/api/stock?store_id=${roles[0].store_id}&product_id=${product.id}`);
     const free = lots.items
       .filter(({ state }) => state !== 'quarantined')
       .reduce((sum, lot) => sum + lot.on_hand, 0);
-    if (free > 20) return { product, gtin: product.barcodes[0].printed };
+    if (free > 20 && !(dated && lots.items.some(due)))
+      return { product, gtin: product.barcodes[0].printed, store: roles[0].store_id };
   }
   throw new Error('no product with a barcode is on the shelf');
 }

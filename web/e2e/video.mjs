@@ -55,6 +55,12 @@ export function qrFrame(modules, pixels = 400) {
   return frame(pixels, pixels, (u, v) => modules[Math.floor(v * size)][Math.floor(u * size)]);
 }
 
+/** A picture of a code, its quiet zone included, held before the camera. */
+export function pictureFrame({ width, height, luma }, pixels = 400) {
+  const dark = (u, v) => luma[Math.floor(v * height) * width + Math.floor(u * width)] < 128;
+  return frame(pixels, Math.round((pixels * height) / width), dark);
+}
+
 export function eanFrame(digits) {
   const bars = ean13(digits);
   return frame(

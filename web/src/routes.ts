@@ -1,7 +1,8 @@
 // Every page with its address, its title, and who may open it. A page is loaded when it is first visited.
 //
 // To add one: write `src/<noun>/Thing.svelte` around `<Page title={…}>`, add its line here and its texts to kernel/zh.ts
-// and kernel/en.ts; if people go there from the menu or the home page, add a line to access/places.ts.
+// and kernel/en.ts; if people go there from the menu or the home page, add a line to access/places.ts. A line in
+// e2e/places.mjs says who visits it in the tests.
 import type { Route } from './kernel/router.svelte';
 
 const route = (load: Route['load'], title: Route['title'], who: Route['who']): Route => ({

@@ -1442,7 +1442,7 @@ export const en: Dict = {
   'batch.outstanding': 'Outstanding',
   'batch.print': 'Print vouchers',
   'batch.printText':
-    'Ten vouchers on an A4 sheet. Large batches are opened and printed in parts; each print is recorded.',
+    'Eight vouchers on an A4 sheet. Large batches are opened and printed in parts; each print is recorded.',
   'batch.part': 'Nos. {from}–{to}',
   'batch.perPart': 'Vouchers a part',
   'batch.printed': 'opened',

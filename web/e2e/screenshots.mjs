@@ -1,0 +1,93 @@
+// Pictures of every page, in both languages, on a phone and on a desk: to look at, in `screenshots/all/`, which git ignores.
+//
+//   node e2e/screenshots.mjs [BEGINNING OF A ROUTE]
+//
+// Without words it also makes the pictures of the README anew, in `screenshots/`.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { LANGUAGES, openPage, printedModules, signIn, startBrowser } from './browser.mjs';
+import { settled } from './look.mjs';
+import { PLACES, things } from './places.mjs';
+import { freshVoucher, startServer } from './server.mjs';
+import { blank, film, qrFrame } from './video.mjs';
+import { said } from './words.mjs';
+
+const folder = path.join(import.meta.dirname, '../screenshots');
+const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } };
+const [only = ''] = process.argv.slice(2);
+mkdirSync(path.join(folder, 'all'), { recursive: true });
+
+const server = await startServer();
+const voucher = await freshVoucher(server.url);
+const { browser, close } = await startBrowser(
+  film([
+    [blank(), 1],
+    [qrFrame(printedModules(voucher.sheet)), 3],
+  ]),
+);
+
+/** A picture as WebP, which git holds at a tenth of the size. */
+async function webp(png) {
+  const page = await browser.newPage();
+  const base64 = await page.evaluate(async (given) => {
+    const bytes = Uint8Array.from(atob(given), (character) => character.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes]));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    canvas.getContext('2d').drawImage(bitmap, 0, 0);
+    const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.85 });
+    let text = '';
+    for (const byte of new Uint8Array(await blob.arrayBuffer())) text += String.fromCharCode(byte);
+    return btoa(text);
+  }, png.toString('base64'));
+  await page.close();
+  return Buffer.from(base64, 'base64');
+}
+
+async function everyPage(known) {
+  for (const who of new Set(Object.values(PLACES).map((place) => place.who))) {
+    const wanted = Object.entries(PLACES).filter(([route, one]) => one.who === who && route.startsWith(only));
+    for (const language of wanted.length > 0 ? LANGUAGES : []) {
+      const { page, context } = await openPage(browser, server.url, { language });
+      if (who) await signIn(page, who, language);
+      for (const [route, place] of wanted) {
+        await page.goto(place.at?.(known) ?? route);
+        for (const [size, viewport] of Object.entries(SIZES)) {
+          await page.setViewportSize(viewport);
+          await settled(page);
+          const name = `${route.slice(1).replace(/[/:]+/g, '-') || 'home'}.${language}.${size}.png`;
+          await page.screenshot({ path: path.join(folder, 'all', name), fullPage: true });
+        }
+      }
+      await context.close();
+    }
+  }
+}
+
+/** A picture of the README: of a page as somebody, in a language, at a size. */
+async function best(name, who, language, size, address, prepare) {
+  const more = size === 'phone' ? { deviceScaleFactor: 2 } : {};
+  const { page, context } = await openPage(browser, server.url, { language, ...SIZES[size], ...more });
+  await signIn(page, who, language);
+  await page.goto(address);
+  await prepare?.(page);
+  await settled(page);
+  writeFileSync(path.join(folder, `${name}.webp`), await webp(await page.screenshot()));
+  await context.close();
+}
+
+const known = await things(server.url);
+await everyPage(known);
+if (!only) {
+  const t = said('zh');
+  await best('till', 'cashier', 'zh', 'phone', '/till', async (page) => {
+    await page.getByRole('button', { name: t('scan.start') }).click();
+    await page.getByRole('heading', { name: t('till.good') }).waitFor();
+    await page.getByRole('button', { name: t('scan.stop') }).click();
+    await page.getByRole('button', { name: t('till.takeAll') }).click();
+  });
+  await best('gift', 'donor', 'zh', 'phone', `/gifts/${known.gift}`);
+  await best('overview', 'fund', 'en', 'desk', '/overview');
+  await best('household', 'street', 'zh', 'desk', `/households/${known.household}`);
+}
+await close();
+await server.stop();
