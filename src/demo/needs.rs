@@ -20,7 +20,8 @@ pub async fn list(scene: &mut Scene) -> Result<()> {
 
 /// Stores differ in what they lack; what is not taken is the same almost everywhere.
 fn needs(scene: &Scene, position: usize) -> Vec<Value> {
-    let product = |code: &str| scene.products.iter().find(|product| product.code == code).map(|product| product.id);
+    let product =
+        |code: &str| scene.products.iter().find(|product| product.code == code).map(|product| product.id);
     let until = scene.app.now().day().plus_days(30).to_string();
     let mut needs = vec![
         json!({ "kind": "wanted", "product_id": product("G001"), "quantity": 40, "until_on": until }),

@@ -254,14 +254,26 @@ pub async fn close_month(
 ///
 /// # Errors
 /// `forbidden`, `not_found`.
-pub async fn change(app: &App, actor: &Actor, digest: [u8; 32], id: FundId, change: ChangeFund) -> Result<Answer> {
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: FundId,
+    change: ChangeFund,
+) -> Result<Answer> {
     let grant = actor.require(Permission::ManageFunds, Place::District)?;
     let command = Command::changes(change.id, "funds.change", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| {
         own(db, grant, id)?;
         let names = (change.name_zh.as_str(), change.name_en.as_str());
         rows::set_facts(db, id, names, change.reason_required)?;
-        record(db, grant, "funds.change", (change.id, id), &json!({ "reason_required": change.reason_required }));
+        record(
+            db,
+            grant,
+            "funds.change",
+            (change.id, id),
+            &json!({ "reason_required": change.reason_required }),
+        );
         Ok(FundAnswer { fund_id: id })
     })
     .await
@@ -271,7 +283,13 @@ pub async fn change(app: &App, actor: &Actor, digest: [u8; 32], id: FundId, chan
 ///
 /// # Errors
 /// `forbidden`, `not_found`, `fund_closed`.
-pub async fn close(app: &App, actor: &Actor, digest: [u8; 32], id: FundId, close: CloseFund) -> Result<Answer> {
+pub async fn close(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: FundId,
+    close: CloseFund,
+) -> Result<Answer> {
     let grant = actor.require(Permission::ManageFunds, Place::District)?;
     let command = Command::changes(close.id, "funds.close", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| {

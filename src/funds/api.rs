@@ -1,5 +1,7 @@
 //! Funds over HTTP.
-use super::actions::{self, ChangeFund, CloseFund, CloseMonth, FundAnswer, MonthAnswer, MoveMoney, OpenFund, PostingAnswer};
+use super::actions::{
+    self, ChangeFund, CloseFund, CloseMonth, FundAnswer, MonthAnswer, MoveMoney, OpenFund, PostingAnswer,
+};
 use super::defaults::{self, CampaignDefaults, DefaultsAnswer, PutDefaults};
 use super::rows::{self, Fund, PostingRow};
 use crate::access::Permission;
@@ -20,7 +22,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_funds).service(read_fund).service(open_fund);
     config.service(deposit_money).service(withdraw_money).service(close_month);
-    config.service(change_fund).service(close_fund).service(list_campaign_defaults).service(put_campaign_defaults);
+    config
+        .service(change_fund)
+        .service(close_fund)
+        .service(list_campaign_defaults)
+        .service(put_campaign_defaults);
 }
 
 /// A fund with its postings.

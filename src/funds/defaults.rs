@@ -123,7 +123,8 @@ pub async fn put(
             subject_id: campaign.id.uuid(),
             command_id: put.id,
         };
-        let details = json!({ "code": campaign.code, "fund": put.fund_id, "face_fen": put.face_fen, "days": put.days });
+        let details =
+            json!({ "code": campaign.code, "fund": put.fund_id, "face_fen": put.face_fen, "days": put.days });
         audit::record(db, grant, entry, &details);
         Ok(DefaultsAnswer { campaign_id: campaign.id })
     })

@@ -185,7 +185,12 @@ pub fn set_columns(db: &mut Db<'_>, id: FundId, columns: Columns) -> Result<()> 
 }
 
 /// Writes a fund's names, and whether its batches need a reason.
-pub fn set_facts(db: &mut Db<'_>, id: FundId, (zh, en): (&str, &str), reason_required: bool) -> Result<usize> {
+pub fn set_facts(
+    db: &mut Db<'_>,
+    id: FundId,
+    (zh, en): (&str, &str),
+    reason_required: bool,
+) -> Result<usize> {
     Ok(diesel::update(funds::table.find(id))
         .set((
             funds::name_zh.eq(zh),

@@ -1,5 +1,5 @@
 //! The routes of guests' offers: open to anybody, each offer to whoever holds its token.
-use super::photographs::{PhotographQuery, brought, image};
+use super::photographs::{PhotographQuery, brought, file, image};
 use crate::access::permission::may;
 use crate::app::{Answer, App};
 use crate::donations::actions::DonationAnswer;
@@ -14,7 +14,7 @@ use crate::http::watch::caller_address;
 use crate::kernel::error::{OrNotFound, Result};
 use crate::kernel::id::PhotographId;
 use actix_web::web::{Data, Json, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, get, post};
 
 /// Offers a gift by telephone number, without an account. The token that is answered opens the offer to its guest.
 #[utoipa::path(tag = "donations", request_body = OfferAsGuest, responses((status = 201, body = GuestOfferAnswer)))]
@@ -73,10 +73,13 @@ pub async fn withdraw_guest_offer(
 pub async fn add_guest_photograph(
     app: Data<App>,
     path: Path<String>,
-    query: Query<PhotographQuery>,
     (request, payload): (HttpRequest, Payload),
 ) -> Result<Answer> {
-    let new = brought(&request, query.into_inner(), payload).await?;
+    let file = file(payload).await?;
+    // A token of nothing is found out first, whatever else is wrong.
+    guests::followed(&app, &path).await?;
+    let query = Query::<PhotographQuery>::extract(&request).await?;
+    let new = brought(&request, query.into_inner(), file)?;
     let address = caller_address(&request, &app);
     guests::add_photograph(&app, (&address, &path), new).await
 }

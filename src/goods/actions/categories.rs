@@ -1,8 +1,8 @@
 //! Entering categories.
+use super::Rename;
 use crate::access::{Actor, Permission, Place};
 use crate::app::{Answer, App, Command};
 use crate::audit::{self, Entry};
-use super::Rename;
 use crate::goods::codes::CATEGORY_EXISTS;
 use crate::goods::rows::{self, Category};
 use crate::kernel::error::{OnUnique, OrNotFound, Result};
@@ -93,7 +93,12 @@ pub async fn rename_category(
             subject_id: rename.id.uuid(),
             command_id: rename.id,
         };
-        audit::record(db, grant, entry, &json!({ "code": code.as_str(), "name_zh": names.0, "name_en": names.1 }));
+        audit::record(
+            db,
+            grant,
+            entry,
+            &json!({ "code": code.as_str(), "name_zh": names.0, "name_en": names.1 }),
+        );
         Ok(CategoryAnswer { code: code.to_string() })
     })
     .await

@@ -121,7 +121,8 @@ export const en: Dict = {
   'expiry.unread': 'Not a day. Write 270315 or 2027-03-15.',
   // packs, categories, campaigns' defaults, years of giving
   'packs.title': 'Packs',
-  'packs.intro': 'What a pack is made of. Vouchers are honoured as issued, so its contents stay; another pack takes its place.',
+  'packs.intro':
+    'What a pack is made of. Vouchers are honoured as issued, so its contents stay; another pack takes its place.',
   'packs.none': 'No packs yet',
   'packs.new': 'New pack',
   'packs.rename': 'Rename',
@@ -146,13 +147,15 @@ export const en: Dict = {
   'goodsKinds.change': 'Change',
   'fundChange.change': 'Change names and rules',
   'fundChange.close': 'Close this fund',
-  'fundChange.closeText': 'Nothing more comes in or is promised then. {free} is free, {held} is promised; vouchers that were issued are honoured.',
+  'fundChange.closeText':
+    'Nothing more comes in or is promised then. {free} is free, {held} is promised; vouchers that were issued are honoured.',
   'campaigns.change': 'Change',
   'campaigns.changeOne': 'Change the campaign {name}',
   'campaigns.defaults': 'What a new batch begins with',
   'campaigns.defaultsGo': 'Defaults',
   'campaigns.defaultsOne': 'Defaults of {name}',
-  'campaigns.defaultsText': 'A new batch of this campaign begins with these; each batch may still say otherwise.',
+  'campaigns.defaultsText':
+    'A new batch of this campaign begins with these; each batch may still say otherwise.',
   'campaigns.left': 'Left to the batch',
   'campaigns.face': 'Face (yuan)',
   'campaigns.days': 'Days it is good',

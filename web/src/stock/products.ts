@@ -41,9 +41,11 @@ const COUNTERS: Readonly<Record<string, string>> = {
 /** What one piece is, in the reader's language: counters that the catalogue writes in Chinese are said in English. */
 export function sizeOf(size: string): string {
   if (lang() === 'zh') return size;
-  return size.replace(/\s*([\u4e00-\u9fff])/g, (whole, counter: string) =>
-    COUNTERS[counter] ? ` ${COUNTERS[counter]} ` : whole,
-  ).trim();
+  return size
+    .replace(/\s*([\u4e00-\u9fff])/g, (whole, counter: string) =>
+      COUNTERS[counter] ? ` ${COUNTERS[counter]} ` : whole,
+    )
+    .trim();
 }
 
 export function productName(product: {
