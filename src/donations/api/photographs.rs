@@ -24,9 +24,9 @@ const TYPES: &[&str] = &["image/jpeg", "image/png", "image/webp"];
 #[serde(deny_unknown_fields)]
 pub struct PhotographQuery {
     /// The command's id, and the photograph's.
-    id: CommandId,
+    pub id: CommandId,
     /// The line that it shows; the whole gift unless said.
-    line_number: Option<i32>,
+    pub line_number: Option<i32>,
 }
 
 /// The photograph that a request brings, once its file was read.

@@ -233,7 +233,6 @@ export const en: Dict = {
   'shops.intro':
     'Where they are, when they are open, what they need most and what they do not take now. Look before you carry.',
   'shops.none': 'No store is open now',
-  'shops.noAddress': 'Please ask for the address by telephone',
   'shops.address': 'Address',
   'shops.hours': 'Open: {hours}',
   'shops.hoursLabel': 'Open',

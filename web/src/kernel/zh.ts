@@ -222,7 +222,6 @@ export const zh = {
   'shops.title': '各超市需要什么',
   'shops.intro': '地址、开放时间，以及现在最需要的和暂时不收的。先看再送，不白跑。',
   'shops.none': '现在没有开放的超市',
-  'shops.noAddress': '地址请电话询问',
   'shops.address': '地址',
   'shops.hours': '开放时间：{hours}',
   'shops.hoursLabel': '开放时间',
