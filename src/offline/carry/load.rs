@@ -131,8 +131,11 @@ fn buckets(db: &mut Db<'_>, found: Vec<(Voucher, VoucherKind)>) -> Result<Bucket
     for (voucher, kind) in found {
         let code = code(&voucher, &holders);
         let stands_for = holders.heirs.get(&voucher.household_id);
-        let (holder, last_four) =
-            holders.masked.get(stands_for.unwrap_or(&voucher.household_id)).cloned().unwrap_or_else(|| ("*".to_owned(), None));
+        let (holder, last_four) = holders
+            .masked
+            .get(stands_for.unwrap_or(&voucher.household_id))
+            .cloned()
+            .unwrap_or_else(|| ("*".to_owned(), None));
         // Those whose days have not come yet are told too: the till looks at the days itself.
         let may = |delegate: &&Delegate| {
             let day = delegate.valid_from.max(today);
