@@ -27,4 +27,6 @@ crate::codes! {
     IMPORT_OVER = 409 "import_over", "该导入已结束，不能取消。", "This import is over and cannot be cancelled.";
     NO_GOOD_ROW = 422 "no_good_row", "文件中没有可导入的行。", "No row of the file can be taken.";
     HEADINGS_MISSING = 422 "headings_missing", "找不到必要的列标题。", "The headings that are needed are not there.";
+    IMPORT_NOT_LIVE = 409 "import_not_live", "这次导入未生效，或已撤销。", "This import is not live, or was undone.";
+    IMPORT_USED = 409 "import_used", "这次导入的部分家庭已有变更或领物券，不能撤销。", "Some households of this import were changed or got vouchers since; it cannot be undone.";
 }

@@ -253,7 +253,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tills, by store and number. */
+        /** The tills of one's stores, by store and number. */
         get: operations["list_devices"];
         put?: never;
         /** Registers a till of a store. */
@@ -522,28 +522,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Live updates as server-sent events, for whoever is signed in. `changed` tells kinds, and the stores where it
-         *     happened, within one's own scope; `anew` tells to look at everything again: at the beginning, unless nothing has
-         *     happened since `Last-Event-ID`, and whenever one has fallen behind. A comment every 15 seconds shows that the stream
-         *     lives. It ends with the session and with the service.
-         */
-        get: operations["listen"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/funds": {
         parameters: {
             query?: never;
@@ -702,27 +680,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/households/imports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How far an import has come: one's own, or any for those who work for the whole district. While its file is still being
-         *     read there is none yet.
-         */
-        get: operations["read_import"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/households/imports/{id}/cancel": {
+    "/api/households/imports/{id}/undo": {
         parameters: {
             query?: never;
             header?: never;
@@ -731,8 +689,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels an import that is at work: nothing of its new households stays. */
-        post: operations["cancel_import"];
+        /** Undoes an import as long as nothing of it was used; what was used is named. */
+        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -926,6 +884,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{id}/members/{member_id}/death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that a member died. If nobody is left, the household is closed and its vouchers end. */
+        post: operations["member_dies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{id}/members/{member_id}/erase": {
         parameters: {
             query?: never;
@@ -994,6 +969,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets another household go up in this one. Its vouchers stay its own and are good as long as this one is. */
+        post: operations["merge_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{id}/move": {
         parameters: {
             query?: never;
@@ -1005,6 +997,23 @@ export interface paths {
         put?: never;
         /** Moves a household: hukou, residence, address. */
         post: operations["move_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets some members go to a household of their own. The vouchers stay with those who stay. */
+        post: operations["split_household"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1071,23 +1080,6 @@ export interface paths {
         };
         /** The whole life of a lot: where it came from, where it went, and every movement. */
         get: operations["read_lot"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/lots/{id}/donation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The gift that a lot came with, also after it went to another store; nothing for goods that were bought. */
-        get: operations["read_gift_of_lot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1866,23 +1858,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/reports/days": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What happened day by day: goods in and out in pieces and value, redemptions, refusals, what was taken back. */
-        get: operations["read_days"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/reports/funds": {
         parameters: {
             query?: never;
@@ -1900,23 +1875,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/reports/reversals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Reversals and overrides, ranked by person or by store and held against redemptions; the most reversals first. */
-        get: operations["rank_tills"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/reports/stock": {
         parameters: {
             query?: never;
@@ -1926,23 +1884,6 @@ export interface paths {
         };
         /** What each store has on its shelves: by category and product, with value, age and days left. */
         get: operations["read_stock"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/unmasked-reads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who looked at unmasked personal data most; what each look was for stands in the list of looks. */
-        get: operations["rank_reads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2382,23 +2323,6 @@ export interface paths {
         put?: never;
         /** Approves a batch that another account drafted, which issues its vouchers. */
         post: operations["approve_batch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/voucher-batches/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancels a batch while its vouchers are being made: none of them was seen, and it is a draft again. */
-        post: operations["cancel_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3089,16 +3013,15 @@ export interface components {
         };
         /** @description A batch with its plan, its stores and where its vouchers stand. */
         BatchDetail: {
+            /** @description How they call who approved it. */
+            approved_by_name?: string | null;
             /** @description The batch. */
             batch: components["schemas"]["BatchView"];
             counts?: components["schemas"]["Counts"] | null;
+            /** @description How colleagues call who drafted it. */
+            drafted_by_name: string;
             /** @description The plan as it was drafted. */
             plan: components["schemas"]["Plan"];
-            /**
-             * Format: int64
-             * @description How many of its vouchers are made already; only while it is being prepared.
-             */
-            prepared?: number | null;
             /** @description The stores it names; none if its vouchers are good at all of the district. */
             store_ids: components["schemas"]["StoreId"][];
         };
@@ -3247,21 +3170,6 @@ export interface components {
          * @description A relief campaign.
          */
         CampaignId: string;
-        /** @description What was cancelled. */
-        CancelAnswer: {
-            /** @description The batch, which is a draft again. */
-            batch_id: components["schemas"]["BatchId"];
-        };
-        /** @description Names the command that cancels an import. */
-        CancelImport: {
-            /** @description The command's id. */
-            id: components["schemas"]["CommandId"];
-        };
-        /** @description Which import was cancelled. */
-        CancelledImport: {
-            /** @description The import. */
-            import_id: components["schemas"]["ImportId"];
-        };
         /**
          * @description Why a household is in need; it may hold several, each with its days, its legal basis and who proved it.
          * @enum {string}
@@ -3474,65 +3382,21 @@ export interface components {
          * @description A day of the calendar in Shanghai, 1900-01-01 to 2199-12-31.
          */
         Day: string;
-        /** @description What happened to the goods, and at the tills. What left is counted from zero up; corrections and moves have a sign. */
-        DayAmounts: {
-            /** @description By counts and finds, more or less. */
-            corrected: components["schemas"]["Moved"];
-            /** @description Damaged, expired or lost. */
-            disposed: components["schemas"]["Moved"];
-            /** @description Given and taken in. */
-            donated: components["schemas"]["Moved"];
-            /** @description Between stores, and into quarantine and back. */
-            moved: components["schemas"]["Moved"];
-            /** @description Bought. */
-            purchased: components["schemas"]["Moved"];
-            /** @description Handed out for vouchers. */
-            redeemed: components["schemas"]["Moved"];
+        /** @description What a death changed. */
+        DeathAnswer: {
+            /** @description Whether nobody is left, so that the household was closed. */
+            closed: boolean;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description What went back to the funds. */
+            released_fen: components["schemas"]["Fen"];
+            /** @description The vouchers that ended with it. */
+            revoked: components["schemas"]["VoucherId"][];
             /**
              * Format: int64
-             * @description What their goods cost at the till.
+             * @description What the next change must name.
              */
-            redeemed_fen: number;
-            /**
-             * Format: int64
-             * @description Redemptions.
-             */
-            redemptions: number;
-            /**
-             * Format: int64
-             * @description Attempts that were refused.
-             */
-            refused: number;
-            /** @description Brought back by households. */
-            returned: components["schemas"]["Moved"];
-            /**
-             * Format: int64
-             * @description Times that something was taken back.
-             */
-            reversals: number;
-            /**
-             * Format: int64
-             * @description What of it went back to vouchers, funds and holders.
-             */
-            reversed_fen: number;
-            /** @description Sold for charity. */
-            sold: components["schemas"]["Moved"];
-        };
-        /** @description One day. */
-        DayLine: components["schemas"]["DayAmounts"] & {
-            /** @description The day in Shanghai. */
-            day: components["schemas"]["Day"];
-        };
-        /** @description The report. */
-        DayReport: {
-            /** @description First day. */
-            from: components["schemas"]["Day"];
-            /** @description Every day of them, the oldest first. */
-            lines: components["schemas"]["DayLine"][];
-            /** @description Last day. */
-            to: components["schemas"]["Day"];
-            /** @description All days together. */
-            total: components["schemas"]["DayAmounts"];
+            version: number;
         };
         /** @description A decision on a proposal. */
         DecideAdjustment: {
@@ -4028,12 +3892,6 @@ export interface components {
             /** @description Number. */
             number: string;
         };
-        /** @description The gift of a lot. */
-        GiftOfLot: {
-            donation_id?: components["schemas"]["DonationId"] | null;
-            /** @description Number; absent for goods that were bought. */
-            number?: string | null;
-        };
         /** @description A role for an account. */
         GiveRole: {
             /** @description For this area, */
@@ -4250,6 +4108,20 @@ export interface components {
              */
             version: number;
         };
+        /** @description Another household that was once of one piece with this one. */
+        HouseholdKin: {
+            /** @description Number in the register. */
+            household_no: string;
+            /** @description Id. */
+            id: components["schemas"]["HouseholdId"];
+            /** @description What it is to this one. */
+            kinship: components["schemas"]["HouseholdKinship"];
+        };
+        /**
+         * @description What another household is to this one.
+         * @enum {string}
+         */
+        HouseholdKinship: "split_from" | "split_off" | "merged_into" | "merged_from";
         /**
          * @description Where a household stands in the register.
          * @enum {string}
@@ -4268,6 +4140,8 @@ export interface components {
             /** @description All categories it holds or held. */
             held_categories: components["schemas"]["CategoryView"][];
             import_id?: components["schemas"]["ImportId"] | null;
+            /** @description Households that it was split from or merged into, or that were split from it or merged into it. */
+            kin: components["schemas"]["HouseholdKin"][];
             /** @description All who are or were in it. */
             members: components["schemas"]["MemberView"][];
             /** @description Why it was frozen or closed. */
@@ -4309,6 +4183,8 @@ export interface components {
             created_at: components["schemas"]["Instant"];
             /** @description Who. */
             created_by: components["schemas"]["AccountId"];
+            /** @description How colleagues call that person. */
+            created_by_name: string;
             /** @description Id. */
             id: components["schemas"]["ImportId"];
             live_at?: components["schemas"]["Instant"] | null;
@@ -4331,28 +4207,8 @@ export interface components {
             state: string;
             /** @description Counts, once it is live. */
             summary: Record<string, never>;
-        };
-        /** @description How far an import has come. */
-        ImportProgress: {
-            /** @description The import. */
-            id: components["schemas"]["ImportId"];
-            /**
-             * Format: int64
-             * @description New households and known ones that are added to: so many will be written,
-             */
-            planned: number;
-            /**
-             * Format: int64
-             * @description Rows of the file.
-             */
-            rows_total: number;
-            /** @description `preparing`, `live` or `discarded`. */
-            state: string;
-            /**
-             * Format: int64
-             * @description and so many are.
-             */
-            written: number;
+            /** @description Whether it was live and was undone. */
+            undone: boolean;
         };
         /** @description What an import answers the first time. A repeat gets the counts alone: the rest is kept nowhere. */
         ImportReport: components["schemas"]["ImportCounts"] & {
@@ -4364,6 +4220,15 @@ export interface components {
             faults: components["schemas"]["ToldFault"][];
             /** @description Headings that mean nothing here; their columns were passed over. */
             unknown_headings: string[];
+        };
+        /** @description What the undoing took away. */
+        ImportUndone: {
+            /** @description Known households of which what it had added is gone. */
+            additions: number;
+            /** @description Households that it had brought and that are gone. */
+            households: number;
+            /** @description The import. */
+            import_id: components["schemas"]["ImportId"];
         };
         /** @description An inspection of all that arrived. */
         InspectDonation: {
@@ -4469,7 +4334,7 @@ export interface components {
          * @description Why somebody is no longer in a household.
          * @enum {string}
          */
-        LeaveReason: "moved_out" | "married" | "died" | "entered_by_mistake" | "other";
+        LeaveReason: "moved_out" | "married" | "entered_by_mistake" | "other";
         /**
          * @description How high an area stands.
          * @enum {string}
@@ -4578,17 +4443,6 @@ export interface components {
             id: components["schemas"]["CommandId"];
             /** @description The holder's own ID number; kept as a keyed hash only, so that nobody acts for his own household. */
             id_number?: string | null;
-        };
-        /** @description A kind of change, and the store where it happened, if it happened in one. */
-        LiveChange: {
-            /** @description What. */
-            kind: components["schemas"]["Topic"];
-            store_id?: components["schemas"]["StoreId"] | null;
-        };
-        /** @description What an event says. */
-        LiveEvent: {
-            /** @description What changed, as far as one may hear it. */
-            changed: components["schemas"]["LiveChange"][];
         };
         /** @description A voucher to be looked up. */
         LookUp: {
@@ -4747,6 +4601,19 @@ export interface components {
             /** @description The name to sign in with. */
             username: string;
         };
+        /** @description The death of a member. */
+        MemberDies: {
+            /** @description The day of death. */
+            died_on: components["schemas"]["Day"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            new_head_id?: components["schemas"]["MemberId"] | null;
+            /**
+             * Format: int64
+             * @description The household's version.
+             */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description A person in a household.
@@ -4790,6 +4657,29 @@ export interface components {
             /** @description Sex. */
             sex: components["schemas"]["SexCode"];
         };
+        /**
+         * @description Another household that goes up in this one. Its vouchers stay its own, so that all they did leads back to it, and are
+         *     good as long as this household is; its delegates may collect by them. Categories that concern a member go along, those
+         *     of the other household as a whole end with it.
+         */
+        MergeHousehold: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description All its members, each with what he is to the head of the one that remains. */
+            members: components["schemas"]["MovingMember"][];
+            /** @description The household that is no more afterwards. */
+            other_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            other_version: number;
+            /**
+             * Format: int64
+             * @description The version of the household that remains.
+             */
+            version: number;
+        };
         /** @description A month of the calendar, written `2026-01`; the period of a posting. Inside: months since year 0. */
         Month: string;
         /** @description Up to where the books are closed. */
@@ -4826,19 +4716,6 @@ export interface components {
             /** @description What the bank statement or the file calls it. */
             reference: string;
         };
-        /** @description Pieces and what they are worth; below zero where more left than came. */
-        Moved: {
-            /**
-             * Format: int64
-             * @description Pieces.
-             */
-            pieces: number;
-            /**
-             * Format: int64
-             * @description Fen, by the value at which each lot was taken in.
-             */
-            value_fen: number;
-        };
         /**
          * Format: uuid
          * @description One change of a lot.
@@ -4849,6 +4726,13 @@ export interface components {
          * @enum {string}
          */
         MovementReason: "donated" | "purchased" | "redeemed" | "returned" | "transfer_out" | "transfer_in" | "counted" | "damaged" | "expired_disposed" | "lost" | "charity_sale" | "found" | "found_at_sync" | "quarantined" | "released_to_shelf";
+        /** @description Somebody who goes to another household. */
+        MovingMember: {
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description What he is to the head there. */
+            relation: components["schemas"]["Relation"];
+        };
         /** @description The till at which one is signed in. */
         MyDevice: {
             /** @description Id. */
@@ -5342,6 +5226,8 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 /** @description Who. */
                 created_by: components["schemas"]["AccountId"];
+                /** @description How colleagues call that person. */
+                created_by_name: string;
                 /** @description Id. */
                 id: components["schemas"]["ImportId"];
                 live_at?: components["schemas"]["Instant"] | null;
@@ -5364,6 +5250,8 @@ export interface components {
                 state: string;
                 /** @description Counts, once it is live. */
                 summary: Record<string, never>;
+                /** @description Whether it was live and was undone. */
+                undone: boolean;
             }[];
             /**
              * Format: uuid
@@ -5734,7 +5622,7 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "read_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
         /** @description The photograph that was added or taken away. */
         PhotographAnswer: {
             /** @description The photograph. */
@@ -6128,59 +6016,6 @@ export interface components {
          * @enum {string}
          */
         QuarantineReason: "returned_food" | "returned_goods" | "recall" | "damaged" | "suspect";
-        /** @description A person, in one store or in none, or a store with all its people. */
-        RankedLine: components["schemas"]["TillDeeds"] & {
-            account_id?: components["schemas"]["AccountId"] | null;
-            /** @description His name; absent in a ranking by store. */
-            name?: string | null;
-            /**
-             * Format: int64
-             * @description Reversals in a thousand redemptions.
-             */
-            reversed_permille: number;
-            /** @description Its code. */
-            store_code?: string | null;
-            store_id?: components["schemas"]["StoreId"] | null;
-        };
-        /** @description Who looked at unmasked data, and how often. */
-        RankedReads: {
-            /** @description Who. */
-            account_id: components["schemas"]["AccountId"];
-            /** @description The last look. */
-            last_at: components["schemas"]["Instant"];
-            /** @description His name. */
-            name: string;
-            /**
-             * Format: int64
-             * @description Looks.
-             */
-            reads: number;
-            /**
-             * Format: int64
-             * @description At how many people and households.
-             */
-            subjects: number;
-        };
-        /** @description Ranked, the most reversals first. */
-        Ranking: {
-            /** @description First day. */
-            from: components["schemas"]["Day"];
-            /** @description The lines. */
-            lines: components["schemas"]["RankedLine"][];
-            /** @description Last day. */
-            to: components["schemas"]["Day"];
-            /** @description All together. */
-            total: components["schemas"]["TillDeeds"];
-        };
-        /** @description Ranked, the most looks first. */
-        ReadRanking: {
-            /** @description First day. */
-            from: components["schemas"]["Day"];
-            /** @description The lines. */
-            lines: components["schemas"]["RankedReads"][];
-            /** @description Last day. */
-            to: components["schemas"]["Day"];
-        };
         /** @description Whether the service is ready, and why not. */
         Ready: {
             /** @description `reachable` or `unreachable`. */
@@ -6473,6 +6308,8 @@ export interface components {
         };
         /** @description A redemption with all that it leads back to. */
         RedemptionView: components["schemas"]["Redemption"] & {
+            /** @description How colleagues call who sat there. */
+            account_name: string;
             /** @description The voucher's batch. */
             batch: components["schemas"]["BatchBrief"];
             /** @description The fund. */
@@ -6891,6 +6728,30 @@ export interface components {
             size_from: number;
         };
         /**
+         * @description Members who go to a household of their own. Categories that concern one of them go along; those of the household as a
+         *     whole stay, as do its vouchers and delegates.
+         */
+        SplitHousehold: {
+            /** @description Its address below the residents' committee; kept sealed. */
+            address?: string | null;
+            /** @description The new household's number; the next of the series if none is given. */
+            household_no?: string | null;
+            /** @description Its area of hukou; the same, if nothing is said. */
+            hukou_area_code?: string | null;
+            /** @description The command's id; it becomes the new household's. */
+            id: components["schemas"]["CommandId"];
+            /** @description Who goes; one of them is the new head (relation 01 or 02). */
+            members: components["schemas"]["MovingMember"][];
+            new_head_id?: components["schemas"]["MemberId"] | null;
+            /** @description Its area of residence; the same, if nothing is said. */
+            residence_area_code?: string | null;
+            /**
+             * Format: int64
+             * @description The household's version.
+             */
+            version: number;
+        };
+        /**
          * @description Whether a receipt stands.
          * @enum {string}
          */
@@ -6900,17 +6761,6 @@ export interface components {
          * @enum {string}
          */
         State: "offered" | "received" | "inspected" | "declined" | "withdrawn";
-        /** @description A store, a category or a product, with all that is on hand of it. */
-        StockGroup: components["schemas"]["Amounts"] & {
-            /** @description Its code. */
-            code: string;
-            /** @description The id of the store or the product; the code of the category. */
-            key: string;
-            /** @description English name, of products. */
-            name_en?: string | null;
-            /** @description 中文名。 */
-            name_zh: string;
-        };
         /** @description A lot with what it is. */
         StockItem: components["schemas"]["Lot"] & {
             /** @description Its category. */
@@ -6953,9 +6803,7 @@ export interface components {
         StockReport: {
             /** @description The day it is true for. */
             as_of: components["schemas"]["Day"];
-            /** @description In a report by group, the most valuable first. */
-            groups: components["schemas"]["StockGroup"][];
-            /** @description By store, category and product; none in a report by group. */
+            /** @description By store, category and product. */
             lines: components["schemas"]["StockLine"][];
             /** @description All lines together. */
             total: components["schemas"]["Amounts"];
@@ -7049,54 +6897,6 @@ export interface components {
          * @enum {string}
          */
         Tender: "cash" | "mobile";
-        /** @description What a person did at a store's tills. */
-        TillDeeds: {
-            /**
-             * Format: int64
-             * @description Proposals that changed the books of stock: counts, losses, finds.
-             */
-            adjustments: number;
-            /**
-             * Format: int64
-             * @description Of these, collected by a delegate.
-             */
-            by_delegate: number;
-            /**
-             * Format: int64
-             * @description What their goods cost.
-             */
-            redeemed_fen: number;
-            /**
-             * Format: int64
-             * @description Redemptions.
-             */
-            redemptions: number;
-            /**
-             * Format: int64
-             * @description Attempts that were refused.
-             */
-            refused: number;
-            /**
-             * Format: int64
-             * @description Vouchers that were replaced by another.
-             */
-            replacements: number;
-            /**
-             * Format: int64
-             * @description Times that something was taken back.
-             */
-            reversals: number;
-            /**
-             * Format: int64
-             * @description Of these, what another person had handed out.
-             */
-            reversals_of_others: number;
-            /**
-             * Format: int64
-             * @description What of it went back.
-             */
-            reversed_fen: number;
-        };
         /** @description What a till did on a day. */
         TillTotals: {
             /** @description and given back. */
@@ -7158,11 +6958,6 @@ export interface components {
             /** @description The row of the file, as a spreadsheet counts. */
             row: number;
         };
-        /**
-         * @description What changed.
-         * @enum {string}
-         */
-        Topic: "stock" | "redemptions" | "donations" | "funds" | "vouchers" | "batches";
         /** @description Pieces of one reason. */
         Total: {
             /**
@@ -7269,6 +7064,11 @@ export interface components {
             lot_id: components["schemas"]["LotId"];
             /** @description Pieces. */
             quantity: components["schemas"]["Quantity"];
+        };
+        /** @description An import to be undone. */
+        UndoImport: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description A deed on a voucher that needs no reason. */
         Unfreeze: {
@@ -7457,6 +7257,8 @@ export interface components {
             fund_id: components["schemas"]["FundId"];
             /** @description The pieces it gives. */
             items: components["schemas"]["ItemView"][];
+            /** @description What was done with it beside its use, oldest first: printed, frozen, unfrozen, revoked, replaced. */
+            moments: components["schemas"]["VoucherMoment"][];
             /** @description Name and number of the policy document. */
             policy_basis: string;
             replaced_by_id?: components["schemas"]["VoucherId"] | null;
@@ -7475,6 +7277,15 @@ export interface components {
          * @enum {string}
          */
         VoucherKind: "value" | "goods" | "pack" | "copay" | "emergency";
+        /** @description Something that was done with a voucher. */
+        VoucherMoment: {
+            /** @description How colleagues call who did it. */
+            account_name?: string | null;
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description What, as the trail names it: `vouchers.freeze`. */
+            operation: string;
+        };
         /** @description The report. */
         VoucherReport: {
             /** @description Whether both add up. */
@@ -8808,37 +8619,6 @@ export interface operations {
             };
         };
     };
-    listen: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The id of the last event that was heard. */
-                "Last-Event-ID"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": components["schemas"]["LiveEvent"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     list_funds: {
         parameters: {
             query?: never;
@@ -9228,37 +9008,7 @@ export interface operations {
             };
         };
     };
-    read_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ImportId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportProgress"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    cancel_import: {
+    undo_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -9269,7 +9019,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CancelImport"];
+                "application/json": components["schemas"]["UndoImport"];
             };
         };
         responses: {
@@ -9278,7 +9028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CancelledImport"];
+                    "application/json": components["schemas"]["ImportUndone"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -9660,6 +9410,41 @@ export interface operations {
             };
         };
     };
+    member_dies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+                member_id: components["schemas"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberDies"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeathAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     erase_member: {
         parameters: {
             query?: never;
@@ -9800,6 +9585,40 @@ export interface operations {
             };
         };
     };
+    merge_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeHousehold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     move_household: {
         parameters: {
             query?: never;
@@ -9816,6 +9635,40 @@ export interface operations {
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    split_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitHousehold"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9958,36 +9811,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LotLife"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    read_gift_of_lot: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["LotId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GiftOfLot"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -11472,7 +11295,7 @@ export interface operations {
                 store_id?: components["schemas"]["StoreId"];
                 /** @description Of this voucher. */
                 voucher_id?: components["schemas"]["VoucherId"];
-                /** @description Of this household. */
+                /** @description Of this household, and of those that were merged into it. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Counted by this shift. */
                 shift_id?: components["schemas"]["ShiftId"];
@@ -11637,43 +11460,6 @@ export interface operations {
             };
         };
     };
-    read_days: {
-        parameters: {
-            query?: {
-                /** @description In which form. */
-                format?: "json" | "csv" | "xlsx";
-                /** @description Of this store alone. */
-                store_id?: components["schemas"]["StoreId"];
-                /** @description First day; two weeks ago unless said. */
-                from?: components["schemas"]["Day"];
-                /** @description Last day; today unless said. */
-                to?: components["schemas"]["Day"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DayReport"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     read_funds: {
         parameters: {
             query?: {
@@ -11709,43 +11495,6 @@ export interface operations {
             };
         };
     };
-    rank_tills: {
-        parameters: {
-            query?: {
-                /** @description In which form. */
-                format?: "json" | "csv" | "xlsx";
-                /** @description By person or by store. */
-                by?: "account" | "store";
-                /** @description First day; 90 days ago unless said. */
-                from?: components["schemas"]["Day"];
-                /** @description Last day; today unless said. */
-                to?: components["schemas"]["Day"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ranking"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     read_stock: {
         parameters: {
             query?: {
@@ -11755,8 +11504,6 @@ export interface operations {
                 store_id?: components["schemas"]["StoreId"];
                 /** @description Of this category alone. */
                 category_code?: string;
-                /** @description By line, or added up by store, category or product. */
-                by?: "line" | "store" | "category" | "product";
             };
             header?: never;
             path?: never;
@@ -11770,41 +11517,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockReport"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    rank_reads: {
-        parameters: {
-            query?: {
-                /** @description In which form. */
-                format?: "json" | "csv" | "xlsx";
-                /** @description First day; 90 days ago unless said. */
-                from?: components["schemas"]["Day"];
-                /** @description Last day; today unless said. */
-                to?: components["schemas"]["Day"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReadRanking"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -12845,40 +12557,6 @@ export interface operations {
             };
         };
     };
-    cancel_batch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["BatchId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OnBatch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CancelAnswer"];
-                };
-            };
-            /** @description A problem, with a stable code */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     discard_batch: {
         parameters: {
             query?: never;
@@ -12953,7 +12631,7 @@ export interface operations {
             query?: {
                 /** @description Of this batch. */
                 batch_id?: components["schemas"]["BatchId"];
-                /** @description Of this household. */
+                /** @description Of this household, and of those that were merged into it. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Where they stand today. */
                 condition?: components["schemas"]["Condition"];
