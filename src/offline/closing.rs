@@ -3,7 +3,7 @@ use super::cases;
 use super::codes::{
     CHAIN_BROKEN, ENTRIES_LOST, ENTRIES_MISSING, LEASE_AHEAD, LEASE_UNKNOWN, SIGNATURE_INVALID,
 };
-use super::entry::Bytes;
+use super::entry::{Bytes, LeaseToken};
 use super::leases::record;
 use super::model::{COUNTER_MAX, LeaseEnd, first_link, missing};
 use super::rows::{self, Case, Lease};
@@ -31,7 +31,8 @@ const LOST_MAX: usize = 1_000;
 #[serde(deny_unknown_fields)]
 pub struct CloseLease {
     /// The lease, also if its time is over.
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: LeaseToken,
     /// What is confirmed, in JSON: the bytes that were signed.
     #[schema(value_type = String)]
     pub statement: Bytes,
@@ -73,7 +74,7 @@ enum Closing {
 /// # Errors
 /// `lease_unknown`, `signature_invalid`, `invalid_field`, `entries_missing`, `lease_ahead`.
 pub async fn close(app: &App, body: CloseLease) -> Result<ClosedLease> {
-    let lease = sync::lease_of(app, &body.token).await?;
+    let lease = sync::lease_of(app, &body.token.to_string()).await?;
     if !is_signed_by_device(&lease.public_key, &body.statement.0, &body.signature.0) {
         return Err(Error::from(&SIGNATURE_INVALID));
     }
