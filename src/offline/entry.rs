@@ -7,6 +7,7 @@ use crate::kernel::id::{AccountId, CommandId, LeaseId, ProductId, VoucherId};
 use crate::kernel::money::Fen;
 use crate::kernel::quantity::Quantity;
 use crate::kernel::sign::{is_signed_by_device, sha256};
+use crate::kernel::text::Text;
 use crate::kernel::time::Instant;
 use crate::redemptions::actions::{CollectedBy, LINES_MAX};
 use crate::redemptions::model::Tender;
@@ -18,6 +19,11 @@ use utoipa::ToSchema;
 
 /// How long a payload may be, in bytes.
 const PAYLOAD_BYTES_MAX: usize = 16 * 1024;
+/// How many characters of base64url are read.
+const CHARACTERS_MAX: usize = 24 * 1024;
+
+/// A lease as its token.
+pub type LeaseToken = Text<1, 2000>;
 
 /// Bytes, written in base64url without padding.
 #[derive(Debug, Clone, PartialEq, Eq, ToSchema)]
@@ -33,6 +39,9 @@ impl Serialize for Bytes {
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        if text.len() > CHARACTERS_MAX {
+            return Err(serde::de::Error::custom("expected no more than 16 KiB"));
+        }
         let bytes = URL_SAFE_NO_PAD.decode(text.as_bytes());
         bytes.map(Self).map_err(|_| serde::de::Error::custom("expected base64url without padding"))
     }

@@ -12,6 +12,7 @@
 pub mod api;
 pub mod carry;
 pub mod cases;
+pub mod closing;
 pub mod codes;
 pub mod entry;
 pub mod exposure;

@@ -1,6 +1,6 @@
 //! The outbox of a till arrives: batch by batch, each entry for itself, whoever is signed in or nobody at all.
 use super::codes::LEASE_UNKNOWN;
-use super::entry::{Bytes, Sealed, receive};
+use super::entry::{Bytes, LeaseToken, Sealed, receive};
 use super::model::{ENTRIES_MAX, EntryOutcome};
 use super::rows::{self, Lease};
 use super::settle::{Settled, settle};
@@ -20,7 +20,8 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct Outbox {
     /// The lease, also if its time is over.
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: LeaseToken,
     /// In their order, 1 to 50.
     #[schema(min_items = 1, max_items = 50)]
     pub entries: Vec<Sealed>,
@@ -95,7 +96,7 @@ pub async fn sync(app: &App, outbox: Outbox) -> Result<Synced> {
     if outbox.entries.is_empty() || outbox.entries.len() > ENTRIES_MAX {
         return Err(invalid("entries", "1 to 50 entries"));
     }
-    let lease = lease_of(app, &outbox.token).await?;
+    let lease = lease_of(app, &outbox.token.to_string()).await?;
     let mut answers = Vec::with_capacity(outbox.entries.len());
     let mut found_out = false;
     for sealed in outbox.entries {

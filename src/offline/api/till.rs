@@ -4,9 +4,8 @@ use crate::app::{Answer, App};
 use crate::http::extract::{Body, Can};
 use crate::kernel::error::Result;
 use crate::offline::carry::{self, AskCarry, Carry};
-use crate::offline::leases::{
-    self, AskLease, CloseLease, ClosedLease, HeldLease, KeyAnswer, LeaseAnswer, RegisterKey,
-};
+use crate::offline::closing::{self, CloseLease, ClosedLease};
+use crate::offline::leases::{self, AskLease, HeldLease, KeyAnswer, LeaseAnswer, RegisterKey};
 use crate::offline::sync::{self, Outbox, Synced};
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
@@ -53,7 +52,7 @@ async fn read_lease(app: Data<App>, actor: Can<may::RedeemVoucher>) -> Result<Ht
 #[utoipa::path(tag = "offline", request_body = CloseLease, responses((status = 200, body = ClosedLease)))]
 #[post("/offline/leases/close")]
 async fn close_lease(app: Data<App>, body: Body<CloseLease>) -> Result<Json<ClosedLease>> {
-    leases::close(&app, body.value).await.map(Json)
+    closing::close(&app, body.value).await.map(Json)
 }
 
 /// What the till at hand carries to go on alone: all of it, or what changed since.

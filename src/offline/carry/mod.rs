@@ -14,6 +14,7 @@ use crate::access::{Actor, Permission, Place};
 use crate::app::App;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::sign::sha256;
+use crate::offline::entry::Bytes;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -26,15 +27,14 @@ const BUCKETS: u8 = 64;
 const PARTS: usize = 3;
 /// Bytes of a part's hash in the cursor.
 const HASH_BYTES: usize = 8;
-/// The longest cursor that is looked at.
-const CURSOR_CHARACTERS_MAX: usize = 2_000;
 
 /// What a till has already.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AskCarry {
     /// The cursor of the last answer; everything comes without one, or if it is not understood.
-    pub cursor: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub cursor: Option<Bytes>,
 }
 
 /// All of it, part by part.
@@ -57,7 +57,7 @@ pub async fn carry(app: &App, actor: &Actor, ask: AskCarry) -> Result<Carry> {
     let keys = app.keys.clone();
     let now = app.now();
     let whole = app.read(move |db| load::whole(db, &keys, store_id)).await?;
-    let had = ask.cursor.as_deref().and_then(read_cursor);
+    let had = ask.cursor.and_then(read_cursor);
     let (hashes, buckets) = hashes(&whole)?;
     let is_new = |place: usize| had.as_ref().and_then(|had| had.get(place)) != hashes.get(place);
     let changed = (0..BUCKETS).filter(|bucket| is_new(PARTS + usize::from(*bucket)));
@@ -93,12 +93,8 @@ fn hash(part: &impl Serialize) -> Result<Hash> {
     Ok(short)
 }
 
-fn read_cursor(cursor: &str) -> Option<Vec<Hash>> {
-    if cursor.len() > CURSOR_CHARACTERS_MAX {
-        return None;
-    }
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (hashes, rest) = bytes.as_chunks::<HASH_BYTES>();
+fn read_cursor(cursor: Bytes) -> Option<Vec<Hash>> {
+    let (hashes, rest) = cursor.0.as_chunks::<HASH_BYTES>();
     (rest.is_empty() && hashes.len() == PARTS + usize::from(BUCKETS)).then(|| hashes.to_vec())
 }
 

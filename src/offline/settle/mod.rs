@@ -9,7 +9,7 @@ mod record;
 mod weigh;
 mod write;
 
-use super::codes::AMOUNT_DIFFERS;
+use super::codes::{AMOUNT_DIFFERS, CASH_DIFFERS};
 use super::entry::{Entry, Received};
 use super::model::EntryOutcome;
 use super::rows::{self, Lease};
@@ -21,6 +21,7 @@ use crate::kernel::error::{Code, Error, ID_REUSED, OrNotFound, Result};
 use crate::kernel::id::{
     AccountId, CommandId, LeaseId, OfflineCaseId, OfflineEntryId, ProductId, RedemptionId, VoucherId,
 };
+use crate::kernel::money::Fen;
 use crate::kernel::time::Instant;
 use crate::redemptions;
 use crate::vouchers::{beyond, overdraw, spend};
@@ -97,9 +98,23 @@ pub fn settle(db: &mut Db<'_>, lease_id: LeaseId, received: &Received) -> Result
     if let Twin::Same(redemption_id) = twin {
         return repeat(db, &at, accepted_at, &found, redemption_id);
     }
+    if voucher.balance.in_pieces() && !entry.cash_fen.is_zero() {
+        return refuse(db, &at, &found, &CASH_DIFFERS);
+    }
     let scene = weigh::Scene { entry, voucher: &voucher, products: &products, accepted_at, home_store_id };
+    book(db, &at, &scene, (released, cashier.as_ref(), &found, twin))
+}
+
+/// Books goods that left: the voucher pays as far as it goes, and what a person must look at is named.
+fn book(
+    db: &mut Db<'_>,
+    at: &At<'_>,
+    scene: &weigh::Scene<'_>,
+    (released, cashier, found, twin): (Fen, Option<&weigh::Cashier>, &chain::Found, Twin),
+) -> Result<Settled> {
+    let (entry, accepted_at) = (scene.entry, scene.accepted_at);
     let mut codes = found.codes.clone();
-    codes.extend(weigh::weigh(db, &at, &scene, cashier.as_ref())?);
+    codes.extend(weigh::weigh(db, at, scene, cashier)?);
     if twin == Twin::Other {
         codes.push(&ID_REUSED);
     }
@@ -107,12 +122,12 @@ pub fn settle(db: &mut Db<'_>, lease_id: LeaseId, received: &Received) -> Result
         Twin::None => RedemptionId::of(entry.id.uuid()),
         _ => RedemptionId::make(),
     };
-    let goods = goods::take(db, &at, &scene, redemption_id)?;
-    let Some(beyond) = beyond::reckon(&voucher, released, &goods.left, entry.cash_fen) else {
+    let goods = goods::take(db, at, scene, redemption_id)?;
+    let Some(beyond) = beyond::reckon(scene.voucher, released, &goods.left, entry.cash_fen) else {
         return Err(Error::bug("the amounts of a well-formed entry do not add up"));
     };
-    codes.extend(weigh::of_amounts(&scene, &beyond, goods.found_pieces));
-    let written = write::write(db, &at, &scene, (redemption_id, &beyond))?;
+    codes.extend(weigh::of_amounts(scene, &beyond, goods.found_pieces));
+    let written = write::write(db, at, scene, (redemption_id, &beyond))?;
     if written.overdraft > entry.fund_fen.get() {
         codes.push(&AMOUNT_DIFFERS);
     }
@@ -130,7 +145,7 @@ pub fn settle(db: &mut Db<'_>, lease_id: LeaseId, received: &Received) -> Result
         accepted_at: Some(accepted_at),
     };
     let outcome = if codes.is_empty() { EntryOutcome::Accepted } else { EntryOutcome::Conflict };
-    let mut settled = record(db, &at, outcome, &noted)?;
+    let mut settled = record(db, at, outcome, &noted)?;
     settled.blocked = found.is_broken();
     Ok(settled)
 }

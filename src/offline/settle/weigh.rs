@@ -1,6 +1,7 @@
 //! What a person must look at in an entry: whatever would have spoken against it at the till, and what the till itself
 //! should have known.
 use super::At;
+use crate::access::actor::lies_in;
 use crate::db::Db;
 use crate::households::hot as households;
 use crate::households::model::DelegateKind;
@@ -57,7 +58,9 @@ pub fn cashier(db: &mut Db<'_>, lease: &Lease, id: AccountId) -> Result<Option<C
     let at_work = account.disabled_at.is_none_or(|left| left > lease.issued_at);
     let held = staff::rows::grants_of(db, &[id])?.into_iter().any(|grant| {
         let here = grant.store_id == Some(lease.store_id)
-            || grant.area_code.is_some_and(|area| crate::access::actor::lies_in(&area, &lease.district_code));
+            || grant.area_code.is_some_and(|area| {
+                lies_in(&area, &lease.district_code) || lies_in(&lease.district_code, &area)
+            });
         here && grant.revoked_at.is_none_or(|end| end > lease.issued_at)
     });
     Ok(Some(Cashier { account_id: id, person_key: account.person_key, at_work: at_work && held }))

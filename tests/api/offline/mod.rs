@@ -3,6 +3,8 @@ mod cases;
 mod carry;
 mod conflicts;
 mod lease;
+mod proof;
+mod races;
 mod simulation;
 mod sync;
 mod tampering;

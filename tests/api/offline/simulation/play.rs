@@ -11,7 +11,7 @@ use nuanquan::kernel::id::{AccountId, CommandId, LeaseId, PostingId, ProductId, 
 use nuanquan::kernel::money::Fen;
 use nuanquan::kernel::sign::sha256;
 use nuanquan::kernel::time::Instant;
-use nuanquan::offline::entry::{Bytes, Sealed};
+use nuanquan::offline::entry::{Bytes, LeaseToken, Sealed};
 use nuanquan::offline::model::{EntryOutcome, LeaseEnd, first_link};
 use nuanquan::offline::rows::{Lease, insert_lease};
 use nuanquan::offline::sync::{Outbox, sync};
@@ -36,7 +36,7 @@ pub struct Held {
 /// A till with what it did.
 pub struct Till {
     pub lease: Lease,
-    token: String,
+    token: LeaseToken,
     key: DeviceKey,
     previous: Vec<u8>,
     counter: i64,
@@ -181,7 +181,7 @@ impl<'a> Play<'a> {
         inserted.await.unwrap();
         let believed = self.vouchers.iter().map(|held| held.balance).enumerate().collect();
         let mut till = Till {
-            token: token::of(&lease, &self.app.app.keys.leases).unwrap(),
+            token: LeaseToken::parse(&token::of(&lease, &self.app.app.keys.leases).unwrap()).unwrap(),
             previous: first_link(lease.id).to_vec(),
             lease,
             key,
