@@ -253,7 +253,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tills, by store and number. */
+        /** The tills of one's stores, by store and number. */
         get: operations["list_devices"];
         put?: never;
         /** Registers a till of a store. */
@@ -680,6 +680,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes an import as long as nothing of it was used; what was used is named. */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/words": {
         parameters: {
             query?: never;
@@ -867,6 +884,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{id}/members/{member_id}/death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that a member died. If nobody is left, the household is closed and its vouchers end. */
+        post: operations["member_dies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{id}/members/{member_id}/erase": {
         parameters: {
             query?: never;
@@ -935,6 +969,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets another household go up in this one. Its vouchers stay its own and are good as long as this one is. */
+        post: operations["merge_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{id}/move": {
         parameters: {
             query?: never;
@@ -946,6 +997,23 @@ export interface paths {
         put?: never;
         /** Moves a household: hukou, residence, address. */
         post: operations["move_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets some members go to a household of their own. The vouchers stay with those who stay. */
+        post: operations["split_household"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2945,9 +3013,13 @@ export interface components {
         };
         /** @description A batch with its plan, its stores and where its vouchers stand. */
         BatchDetail: {
+            /** @description How they call who approved it. */
+            approved_by_name?: string | null;
             /** @description The batch. */
             batch: components["schemas"]["BatchView"];
             counts?: components["schemas"]["Counts"] | null;
+            /** @description How colleagues call who drafted it. */
+            drafted_by_name: string;
             /** @description The plan as it was drafted. */
             plan: components["schemas"]["Plan"];
             /** @description The stores it names; none if its vouchers are good at all of the district. */
@@ -3310,6 +3382,22 @@ export interface components {
          * @description A day of the calendar in Shanghai, 1900-01-01 to 2199-12-31.
          */
         Day: string;
+        /** @description What a death changed. */
+        DeathAnswer: {
+            /** @description Whether nobody is left, so that the household was closed. */
+            closed: boolean;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description What went back to the funds. */
+            released_fen: components["schemas"]["Fen"];
+            /** @description The vouchers that ended with it. */
+            revoked: components["schemas"]["VoucherId"][];
+            /**
+             * Format: int64
+             * @description What the next change must name.
+             */
+            version: number;
+        };
         /** @description A decision on a proposal. */
         DecideAdjustment: {
             /** @description The command's id. */
@@ -4020,6 +4108,20 @@ export interface components {
              */
             version: number;
         };
+        /** @description Another household that was once of one piece with this one. */
+        HouseholdKin: {
+            /** @description Number in the register. */
+            household_no: string;
+            /** @description Id. */
+            id: components["schemas"]["HouseholdId"];
+            /** @description What it is to this one. */
+            kinship: components["schemas"]["HouseholdKinship"];
+        };
+        /**
+         * @description What another household is to this one.
+         * @enum {string}
+         */
+        HouseholdKinship: "split_from" | "split_off" | "merged_into" | "merged_from";
         /**
          * @description Where a household stands in the register.
          * @enum {string}
@@ -4038,6 +4140,8 @@ export interface components {
             /** @description All categories it holds or held. */
             held_categories: components["schemas"]["CategoryView"][];
             import_id?: components["schemas"]["ImportId"] | null;
+            /** @description Households that it was split from or merged into, or that were split from it or merged into it. */
+            kin: components["schemas"]["HouseholdKin"][];
             /** @description All who are or were in it. */
             members: components["schemas"]["MemberView"][];
             /** @description Why it was frozen or closed. */
@@ -4079,6 +4183,8 @@ export interface components {
             created_at: components["schemas"]["Instant"];
             /** @description Who. */
             created_by: components["schemas"]["AccountId"];
+            /** @description How colleagues call that person. */
+            created_by_name: string;
             /** @description Id. */
             id: components["schemas"]["ImportId"];
             live_at?: components["schemas"]["Instant"] | null;
@@ -4101,6 +4207,8 @@ export interface components {
             state: string;
             /** @description Counts, once it is live. */
             summary: Record<string, never>;
+            /** @description Whether it was live and was undone. */
+            undone: boolean;
         };
         /** @description What an import answers the first time. A repeat gets the counts alone: the rest is kept nowhere. */
         ImportReport: components["schemas"]["ImportCounts"] & {
@@ -4112,6 +4220,15 @@ export interface components {
             faults: components["schemas"]["ToldFault"][];
             /** @description Headings that mean nothing here; their columns were passed over. */
             unknown_headings: string[];
+        };
+        /** @description What the undoing took away. */
+        ImportUndone: {
+            /** @description Known households of which what it had added is gone. */
+            additions: number;
+            /** @description Households that it had brought and that are gone. */
+            households: number;
+            /** @description The import. */
+            import_id: components["schemas"]["ImportId"];
         };
         /** @description An inspection of all that arrived. */
         InspectDonation: {
@@ -4217,7 +4334,7 @@ export interface components {
          * @description Why somebody is no longer in a household.
          * @enum {string}
          */
-        LeaveReason: "moved_out" | "married" | "died" | "entered_by_mistake" | "other";
+        LeaveReason: "moved_out" | "married" | "entered_by_mistake" | "other";
         /**
          * @description How high an area stands.
          * @enum {string}
@@ -4484,6 +4601,19 @@ export interface components {
             /** @description The name to sign in with. */
             username: string;
         };
+        /** @description The death of a member. */
+        MemberDies: {
+            /** @description The day of death. */
+            died_on: components["schemas"]["Day"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            new_head_id?: components["schemas"]["MemberId"] | null;
+            /**
+             * Format: int64
+             * @description The household's version.
+             */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description A person in a household.
@@ -4526,6 +4656,29 @@ export interface components {
             relation: components["schemas"]["Relation"];
             /** @description Sex. */
             sex: components["schemas"]["SexCode"];
+        };
+        /**
+         * @description Another household that goes up in this one. Its vouchers stay its own, so that all they did leads back to it, and are
+         *     good as long as this household is; its delegates may collect by them. Categories that concern a member go along, those
+         *     of the other household as a whole end with it.
+         */
+        MergeHousehold: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description All its members, each with what he is to the head of the one that remains. */
+            members: components["schemas"]["MovingMember"][];
+            /** @description The household that is no more afterwards. */
+            other_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            other_version: number;
+            /**
+             * Format: int64
+             * @description The version of the household that remains.
+             */
+            version: number;
         };
         /** @description A month of the calendar, written `2026-01`; the period of a posting. Inside: months since year 0. */
         Month: string;
@@ -4573,6 +4726,13 @@ export interface components {
          * @enum {string}
          */
         MovementReason: "donated" | "purchased" | "redeemed" | "returned" | "transfer_out" | "transfer_in" | "counted" | "damaged" | "expired_disposed" | "lost" | "charity_sale" | "found" | "found_at_sync" | "quarantined" | "released_to_shelf";
+        /** @description Somebody who goes to another household. */
+        MovingMember: {
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description What he is to the head there. */
+            relation: components["schemas"]["Relation"];
+        };
         /** @description The till at which one is signed in. */
         MyDevice: {
             /** @description Id. */
@@ -5066,6 +5226,8 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 /** @description Who. */
                 created_by: components["schemas"]["AccountId"];
+                /** @description How colleagues call that person. */
+                created_by_name: string;
                 /** @description Id. */
                 id: components["schemas"]["ImportId"];
                 live_at?: components["schemas"]["Instant"] | null;
@@ -5088,6 +5250,8 @@ export interface components {
                 state: string;
                 /** @description Counts, once it is live. */
                 summary: Record<string, never>;
+                /** @description Whether it was live and was undone. */
+                undone: boolean;
             }[];
             /**
              * Format: uuid
@@ -5458,7 +5622,7 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "read_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
         /** @description The photograph that was added or taken away. */
         PhotographAnswer: {
             /** @description The photograph. */
@@ -6144,6 +6308,8 @@ export interface components {
         };
         /** @description A redemption with all that it leads back to. */
         RedemptionView: components["schemas"]["Redemption"] & {
+            /** @description How colleagues call who sat there. */
+            account_name: string;
             /** @description The voucher's batch. */
             batch: components["schemas"]["BatchBrief"];
             /** @description The fund. */
@@ -6562,6 +6728,30 @@ export interface components {
             size_from: number;
         };
         /**
+         * @description Members who go to a household of their own. Categories that concern one of them go along; those of the household as a
+         *     whole stay, as do its vouchers and delegates.
+         */
+        SplitHousehold: {
+            /** @description Its address below the residents' committee; kept sealed. */
+            address?: string | null;
+            /** @description The new household's number; the next of the series if none is given. */
+            household_no?: string | null;
+            /** @description Its area of hukou; the same, if nothing is said. */
+            hukou_area_code?: string | null;
+            /** @description The command's id; it becomes the new household's. */
+            id: components["schemas"]["CommandId"];
+            /** @description Who goes; one of them is the new head (relation 01 or 02). */
+            members: components["schemas"]["MovingMember"][];
+            new_head_id?: components["schemas"]["MemberId"] | null;
+            /** @description Its area of residence; the same, if nothing is said. */
+            residence_area_code?: string | null;
+            /**
+             * Format: int64
+             * @description The household's version.
+             */
+            version: number;
+        };
+        /**
          * @description Whether a receipt stands.
          * @enum {string}
          */
@@ -6875,6 +7065,11 @@ export interface components {
             /** @description Pieces. */
             quantity: components["schemas"]["Quantity"];
         };
+        /** @description An import to be undone. */
+        UndoImport: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
         /** @description A deed on a voucher that needs no reason. */
         Unfreeze: {
             /** @description The command's id. */
@@ -7062,6 +7257,8 @@ export interface components {
             fund_id: components["schemas"]["FundId"];
             /** @description The pieces it gives. */
             items: components["schemas"]["ItemView"][];
+            /** @description What was done with it beside its use, oldest first: printed, frozen, unfrozen, revoked, replaced. */
+            moments: components["schemas"]["VoucherMoment"][];
             /** @description Name and number of the policy document. */
             policy_basis: string;
             replaced_by_id?: components["schemas"]["VoucherId"] | null;
@@ -7080,6 +7277,15 @@ export interface components {
          * @enum {string}
          */
         VoucherKind: "value" | "goods" | "pack" | "copay" | "emergency";
+        /** @description Something that was done with a voucher. */
+        VoucherMoment: {
+            /** @description How colleagues call who did it. */
+            account_name?: string | null;
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description What, as the trail names it: `vouchers.freeze`. */
+            operation: string;
+        };
         /** @description The report. */
         VoucherReport: {
             /** @description Whether both add up. */
@@ -8802,6 +9008,40 @@ export interface operations {
             };
         };
     };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportUndone"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_words: {
         parameters: {
             query?: never;
@@ -9170,6 +9410,41 @@ export interface operations {
             };
         };
     };
+    member_dies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+                member_id: components["schemas"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberDies"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeathAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     erase_member: {
         parameters: {
             query?: never;
@@ -9310,6 +9585,40 @@ export interface operations {
             };
         };
     };
+    merge_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeHousehold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     move_household: {
         parameters: {
             query?: never;
@@ -9326,6 +9635,40 @@ export interface operations {
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    split_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitHousehold"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10952,7 +11295,7 @@ export interface operations {
                 store_id?: components["schemas"]["StoreId"];
                 /** @description Of this voucher. */
                 voucher_id?: components["schemas"]["VoucherId"];
-                /** @description Of this household. */
+                /** @description Of this household, and of those that were merged into it. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Counted by this shift. */
                 shift_id?: components["schemas"]["ShiftId"];
@@ -12288,7 +12631,7 @@ export interface operations {
             query?: {
                 /** @description Of this batch. */
                 batch_id?: components["schemas"]["BatchId"];
-                /** @description Of this household. */
+                /** @description Of this household, and of those that were merged into it. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Where they stand today. */
                 condition?: components["schemas"]["Condition"];
