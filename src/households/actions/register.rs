@@ -108,6 +108,8 @@ pub async fn register(
             block_reason: None,
             erased_at: None,
             version: 1,
+            split_from_id: None,
+            merged_into_id: None,
         };
         rows::insert(db, &household).on_unique(&HOUSEHOLD_EXISTS)?;
         for member in &members {
