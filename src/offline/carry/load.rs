@@ -5,6 +5,7 @@ use super::view::{
 use super::{Buckets, Whole, bucket_of};
 use crate::db::Db;
 use crate::goods::rows as goods;
+use crate::households::hot;
 use crate::households::model::DelegateKind;
 use crate::households::rows::delegates::{self, Delegate};
 use crate::kernel::error::{Code, OrNotFound, Result};
@@ -17,7 +18,7 @@ use crate::redemptions::codes::{EXPIRED, FROZEN, HOUSEHOLD_FROZEN, REPLACED, REV
 use crate::stock::hot as stock;
 use crate::vouchers::model::{VoucherKind, VoucherState};
 use crate::vouchers::rows::vouchers::{self, ItemRow, Voucher};
-use crate::{households, redemptions, stores};
+use crate::{households, stores};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// How many households are asked for at once.
@@ -91,23 +92,28 @@ fn products(db: &mut Db<'_>, store_id: StoreId) -> Result<Vec<CarryProduct>> {
 /// What the register says of the holders.
 struct Holders {
     active: HashSet<HouseholdId>,
-    /// Who stands for those that were merged.
+    /// Who stands for those that were merged into another.
     heirs: HashMap<HouseholdId, HouseholdId>,
     masked: HashMap<HouseholdId, (String, Option<String>)>,
     delegates: HashMap<HouseholdId, Vec<Delegate>>,
 }
 
 fn holders(db: &mut Db<'_>, ids: &[HouseholdId]) -> Result<Holders> {
-    let (mut active, mut heirs) = (HashSet::new(), HashMap::new());
+    let mut found = Holders {
+        active: HashSet::new(),
+        heirs: HashMap::new(),
+        masked: HashMap::new(),
+        delegates: HashMap::new(),
+    };
     for ids in ids.chunks(AT_ONCE) {
-        let found = redemptions::world::active(db, ids.to_vec())?;
-        active.extend(found.0);
-        heirs.extend(found.1);
+        for (id, heir) in hot::active(db, ids.to_vec())? {
+            found.active.insert(id);
+            found.heirs.extend(heir.map(|heir| (id, heir)));
+        }
     }
-    let ids: BTreeSet<HouseholdId> = ids.iter().chain(heirs.values()).copied().collect();
-    let ids: Vec<HouseholdId> = ids.into_iter().collect();
-    let mut found = Holders { active, heirs, masked: HashMap::new(), delegates: HashMap::new() };
-    for ids in ids.chunks(AT_ONCE) {
+    let all: BTreeSet<HouseholdId> = ids.iter().chain(found.heirs.values()).copied().collect();
+    let all: Vec<HouseholdId> = all.into_iter().collect();
+    for ids in all.chunks(AT_ONCE) {
         for summary in households::summaries(db, ids)? {
             found.masked.insert(summary.id, (summary.holder_name_masked, summary.holder_last_four));
         }
@@ -130,18 +136,16 @@ fn buckets(db: &mut Db<'_>, found: Vec<(Voucher, VoucherKind)>) -> Result<Bucket
     let mut buckets: Buckets = BTreeMap::new();
     for (voucher, kind) in found {
         let code = code(&voucher, &holders);
-        let stands_for = holders.heirs.get(&voucher.household_id);
-        let (holder, last_four) = holders
-            .masked
-            .get(stands_for.unwrap_or(&voucher.household_id))
-            .cloned()
-            .unwrap_or_else(|| ("*".to_owned(), None));
+        let heir = holders.heirs.get(&voucher.household_id);
+        let stands = heir.unwrap_or(&voucher.household_id);
+        let (holder, last_four) =
+            holders.masked.get(stands).cloned().unwrap_or_else(|| ("*".to_owned(), None));
         // Those whose days have not come yet are told too: the till looks at the days itself.
         let may = |delegate: &&Delegate| {
             let day = delegate.valid_from.max(today);
             delegate.may_collect(day, Some(voucher.id))
         };
-        let of_it = [Some(&voucher.household_id), stands_for].into_iter().flatten();
+        let of_it = [Some(&voucher.household_id), heir].into_iter().flatten();
         let of_it = of_it.filter_map(|id| holders.delegates.get(id)).flatten();
         buckets.entry(bucket_of(voucher.id.uuid())).or_default().push(CarryVoucher {
             id: voucher.id,

@@ -23,7 +23,7 @@ use crate::staff::codes::DEVICE_BLOCKED;
 use crate::vouchers::balance::Spendable;
 use crate::vouchers::beyond::Beyond;
 use crate::vouchers::model::{VoucherKind, VoucherState};
-use crate::{goods, redemptions, staff, stores};
+use crate::{goods, staff, stores};
 
 /// An entry with what it touches.
 pub struct Scene<'a> {
@@ -148,11 +148,11 @@ fn objected(
 }
 
 fn world(db: &mut Db<'_>, asked: &Asked, voucher: &Spendable, day: Day) -> Result<World> {
-    let (active, heirs) = redemptions::world::active(db, vec![voucher.household_id])?;
+    let found = households::active(db, vec![voucher.household_id])?;
     let mut world = World {
         open: stores::rows::open_on(db, vec![asked.store_id], day)?.into_iter().collect(),
-        active,
-        heirs,
+        active: found.iter().map(|(id, _)| *id).collect(),
+        heirs: found.iter().filter_map(|(id, heir)| Some((*id, (*heir)?))).collect(),
         own: households::of_persons(db, asked.person_key.iter().cloned().collect())?,
         ..World::default()
     };
