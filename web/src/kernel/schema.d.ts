@@ -522,6 +522,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live updates as server-sent events, for whoever is signed in. `changed` tells kinds, and the stores where it
+         *     happened, within one's own scope; `anew` tells to look at everything again: at the beginning, unless nothing has
+         *     happened since `Last-Event-ID`, and whenever one has fallen behind. A comment every ten seconds shows that the stream
+         *     lives. It ends with the session and with the service.
+         */
+        get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/funds": {
         parameters: {
             query?: never;
@@ -674,6 +696,43 @@ export interface paths {
         get: operations["list_imports"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an import has come: one's own, or any for those who work for the whole district. While its file is still being
+         *     read there is none yet.
+         */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels an import that is at work: nothing of its new households stays. */
+        post: operations["cancel_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1080,6 +1139,23 @@ export interface paths {
         };
         /** The whole life of a lot: where it came from, where it went, and every movement. */
         get: operations["read_lot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{id}/donation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The gift that a lot came with, also after it went to another store; nothing for goods that were bought. */
+        get: operations["read_gift_of_lot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1858,6 +1934,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened day by day: goods in and out in pieces and value, redemptions, refusals, what was taken back. */
+        get: operations["read_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/funds": {
         parameters: {
             query?: never;
@@ -1875,6 +1968,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reversals and overrides, ranked by person or by store and held against redemptions; the most reversals first. */
+        get: operations["rank_tills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/stock": {
         parameters: {
             query?: never;
@@ -1884,6 +1994,23 @@ export interface paths {
         };
         /** What each store has on its shelves: by category and product, with value, age and days left. */
         get: operations["read_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/unmasked-reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at unmasked personal data most; what each look was for stands in the list of looks. */
+        get: operations["rank_reads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2323,6 +2450,23 @@ export interface paths {
         put?: never;
         /** Approves a batch that another account drafted, which issues its vouchers. */
         post: operations["approve_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voucher-batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a batch while its vouchers are being made: none of them was seen, and it is a draft again. */
+        post: operations["cancel_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3022,6 +3166,11 @@ export interface components {
             drafted_by_name: string;
             /** @description The plan as it was drafted. */
             plan: components["schemas"]["Plan"];
+            /**
+             * Format: int64
+             * @description How many of its vouchers are made already; only while it is being prepared.
+             */
+            prepared?: number | null;
             /** @description The stores it names; none if its vouchers are good at all of the district. */
             store_ids: components["schemas"]["StoreId"][];
         };
@@ -3170,6 +3319,21 @@ export interface components {
          * @description A relief campaign.
          */
         CampaignId: string;
+        /** @description What was cancelled. */
+        CancelAnswer: {
+            /** @description The batch, which is a draft again. */
+            batch_id: components["schemas"]["BatchId"];
+        };
+        /** @description Names the command that cancels an import. */
+        CancelImport: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
+        /** @description Which import was cancelled. */
+        CancelledImport: {
+            /** @description The import. */
+            import_id: components["schemas"]["ImportId"];
+        };
         /**
          * @description Why a household is in need; it may hold several, each with its days, its legal basis and who proved it.
          * @enum {string}
@@ -3382,6 +3546,66 @@ export interface components {
          * @description A day of the calendar in Shanghai, 1900-01-01 to 2199-12-31.
          */
         Day: string;
+        /** @description What happened to the goods, and at the tills. What left is counted from zero up; corrections and moves have a sign. */
+        DayAmounts: {
+            /** @description By counts and finds, more or less. */
+            corrected: components["schemas"]["Moved"];
+            /** @description Damaged, expired or lost. */
+            disposed: components["schemas"]["Moved"];
+            /** @description Given and taken in. */
+            donated: components["schemas"]["Moved"];
+            /** @description Between stores, and into quarantine and back. */
+            moved: components["schemas"]["Moved"];
+            /** @description Bought. */
+            purchased: components["schemas"]["Moved"];
+            /** @description Handed out for vouchers. */
+            redeemed: components["schemas"]["Moved"];
+            /**
+             * Format: int64
+             * @description What their goods cost at the till.
+             */
+            redeemed_fen: number;
+            /**
+             * Format: int64
+             * @description Redemptions.
+             */
+            redemptions: number;
+            /**
+             * Format: int64
+             * @description Attempts that were refused.
+             */
+            refused: number;
+            /** @description Brought back by households. */
+            returned: components["schemas"]["Moved"];
+            /**
+             * Format: int64
+             * @description Times that something was taken back.
+             */
+            reversals: number;
+            /**
+             * Format: int64
+             * @description What of it went back to vouchers, funds and holders.
+             */
+            reversed_fen: number;
+            /** @description Sold for charity. */
+            sold: components["schemas"]["Moved"];
+        };
+        /** @description One day. */
+        DayLine: components["schemas"]["DayAmounts"] & {
+            /** @description The day in Shanghai. */
+            day: components["schemas"]["Day"];
+        };
+        /** @description The report. */
+        DayReport: {
+            /** @description First day. */
+            from: components["schemas"]["Day"];
+            /** @description Every day of them, the oldest first. */
+            lines: components["schemas"]["DayLine"][];
+            /** @description Last day. */
+            to: components["schemas"]["Day"];
+            /** @description All days together. */
+            total: components["schemas"]["DayAmounts"];
+        };
         /** @description What a death changed. */
         DeathAnswer: {
             /** @description Whether nobody is left, so that the household was closed. */
@@ -3892,6 +4116,12 @@ export interface components {
             /** @description Number. */
             number: string;
         };
+        /** @description The gift of a lot. */
+        GiftOfLot: {
+            donation_id?: components["schemas"]["DonationId"] | null;
+            /** @description Number; absent for goods that were bought. */
+            number?: string | null;
+        };
         /** @description A role for an account. */
         GiveRole: {
             /** @description For this area, */
@@ -4210,6 +4440,28 @@ export interface components {
             /** @description Whether it was live and was undone. */
             undone: boolean;
         };
+        /** @description How far an import has come. */
+        ImportProgress: {
+            /** @description The import. */
+            id: components["schemas"]["ImportId"];
+            /**
+             * Format: int64
+             * @description New households and known ones that are added to: so many will be written,
+             */
+            planned: number;
+            /**
+             * Format: int64
+             * @description Rows of the file.
+             */
+            rows_total: number;
+            /** @description `preparing`, `live` or `discarded`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description and so many are.
+             */
+            written: number;
+        };
         /** @description What an import answers the first time. A repeat gets the counts alone: the rest is kept nowhere. */
         ImportReport: components["schemas"]["ImportCounts"] & {
             /** @description People who seem to be one, side by side, masked; the first thousand. */
@@ -4443,6 +4695,17 @@ export interface components {
             id: components["schemas"]["CommandId"];
             /** @description The holder's own ID number; kept as a keyed hash only, so that nobody acts for his own household. */
             id_number?: string | null;
+        };
+        /** @description A kind of change, and the store where it happened, if it happened in one. */
+        LiveChange: {
+            /** @description What. */
+            kind: components["schemas"]["Topic"];
+            store_id?: components["schemas"]["StoreId"] | null;
+        };
+        /** @description What an event says. */
+        LiveEvent: {
+            /** @description What changed, as far as one may hear it. */
+            changed: components["schemas"]["LiveChange"][];
         };
         /** @description A voucher to be looked up. */
         LookUp: {
@@ -4715,6 +4978,19 @@ export interface components {
             received_on?: components["schemas"]["Day"] | null;
             /** @description What the bank statement or the file calls it. */
             reference: string;
+        };
+        /** @description Pieces and what they are worth; below zero where more left than came. */
+        Moved: {
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            pieces: number;
+            /**
+             * Format: int64
+             * @description Fen, by the value at which each lot was taken in.
+             */
+            value_fen: number;
         };
         /**
          * Format: uuid
@@ -6016,6 +6292,59 @@ export interface components {
          * @enum {string}
          */
         QuarantineReason: "returned_food" | "returned_goods" | "recall" | "damaged" | "suspect";
+        /** @description A person, in one store or in none, or a store with all its people. */
+        RankedLine: components["schemas"]["TillDeeds"] & {
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description His name; absent in a ranking by store. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Reversals in a thousand redemptions.
+             */
+            reversed_permille: number;
+            /** @description Its code. */
+            store_code?: string | null;
+            store_id?: components["schemas"]["StoreId"] | null;
+        };
+        /** @description Who looked at unmasked data, and how often. */
+        RankedReads: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The last look. */
+            last_at: components["schemas"]["Instant"];
+            /** @description His name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Looks.
+             */
+            reads: number;
+            /**
+             * Format: int64
+             * @description At how many people and households.
+             */
+            subjects: number;
+        };
+        /** @description Ranked, the most reversals first. */
+        Ranking: {
+            /** @description First day. */
+            from: components["schemas"]["Day"];
+            /** @description The lines. */
+            lines: components["schemas"]["RankedLine"][];
+            /** @description Last day. */
+            to: components["schemas"]["Day"];
+            /** @description All together. */
+            total: components["schemas"]["TillDeeds"];
+        };
+        /** @description Ranked, the most looks first. */
+        ReadRanking: {
+            /** @description First day. */
+            from: components["schemas"]["Day"];
+            /** @description The lines. */
+            lines: components["schemas"]["RankedReads"][];
+            /** @description Last day. */
+            to: components["schemas"]["Day"];
+        };
         /** @description Whether the service is ready, and why not. */
         Ready: {
             /** @description `reachable` or `unreachable`. */
@@ -6761,6 +7090,17 @@ export interface components {
          * @enum {string}
          */
         State: "offered" | "received" | "inspected" | "declined" | "withdrawn";
+        /** @description A store, a category or a product, with all that is on hand of it. */
+        StockGroup: components["schemas"]["Amounts"] & {
+            /** @description Its code. */
+            code: string;
+            /** @description The id of the store or the product; the code of the category. */
+            key: string;
+            /** @description English name, of products. */
+            name_en?: string | null;
+            /** @description 中文名。 */
+            name_zh: string;
+        };
         /** @description A lot with what it is. */
         StockItem: components["schemas"]["Lot"] & {
             /** @description Its category. */
@@ -6803,7 +7143,9 @@ export interface components {
         StockReport: {
             /** @description The day it is true for. */
             as_of: components["schemas"]["Day"];
-            /** @description By store, category and product. */
+            /** @description In a report by group, the most valuable first. */
+            groups: components["schemas"]["StockGroup"][];
+            /** @description By store, category and product; none in a report by group. */
             lines: components["schemas"]["StockLine"][];
             /** @description All lines together. */
             total: components["schemas"]["Amounts"];
@@ -6897,6 +7239,54 @@ export interface components {
          * @enum {string}
          */
         Tender: "cash" | "mobile";
+        /** @description What a person did at a store's tills. */
+        TillDeeds: {
+            /**
+             * Format: int64
+             * @description Proposals that changed the books of stock: counts, losses, finds.
+             */
+            adjustments: number;
+            /**
+             * Format: int64
+             * @description Of these, collected by a delegate.
+             */
+            by_delegate: number;
+            /**
+             * Format: int64
+             * @description What their goods cost.
+             */
+            redeemed_fen: number;
+            /**
+             * Format: int64
+             * @description Redemptions.
+             */
+            redemptions: number;
+            /**
+             * Format: int64
+             * @description Attempts that were refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Vouchers that were replaced by another.
+             */
+            replacements: number;
+            /**
+             * Format: int64
+             * @description Times that something was taken back.
+             */
+            reversals: number;
+            /**
+             * Format: int64
+             * @description Of these, what another person had handed out.
+             */
+            reversals_of_others: number;
+            /**
+             * Format: int64
+             * @description What of it went back.
+             */
+            reversed_fen: number;
+        };
         /** @description What a till did on a day. */
         TillTotals: {
             /** @description and given back. */
@@ -6958,6 +7348,11 @@ export interface components {
             /** @description The row of the file, as a spreadsheet counts. */
             row: number;
         };
+        /**
+         * @description What changed.
+         * @enum {string}
+         */
+        Topic: "stock" | "redemptions" | "donations" | "funds" | "vouchers" | "batches";
         /** @description Pieces of one reason. */
         Total: {
             /**
@@ -8619,6 +9014,34 @@ export interface operations {
             };
         };
     };
+    listen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveEvent"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_funds: {
         parameters: {
             query?: never;
@@ -8995,6 +9418,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ImportItem"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProgress"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledImport"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -9811,6 +10298,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LotLife"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_gift_of_lot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftOfLot"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -11460,6 +11977,43 @@ export interface operations {
             };
         };
     };
+    read_days: {
+        parameters: {
+            query?: {
+                /** @description In which form. */
+                format?: "json" | "csv" | "xlsx";
+                /** @description Of this store alone. */
+                store_id?: components["schemas"]["StoreId"];
+                /** @description First day; two weeks ago unless said. */
+                from?: components["schemas"]["Day"];
+                /** @description Last day; today unless said. */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayReport"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_funds: {
         parameters: {
             query?: {
@@ -11495,6 +12049,43 @@ export interface operations {
             };
         };
     };
+    rank_tills: {
+        parameters: {
+            query?: {
+                /** @description In which form. */
+                format?: "json" | "csv" | "xlsx";
+                /** @description By person or by store. */
+                by?: "account" | "store";
+                /** @description First day; 90 days ago unless said. */
+                from?: components["schemas"]["Day"];
+                /** @description Last day; today unless said. */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_stock: {
         parameters: {
             query?: {
@@ -11504,6 +12095,8 @@ export interface operations {
                 store_id?: components["schemas"]["StoreId"];
                 /** @description Of this category alone. */
                 category_code?: string;
+                /** @description By line, or added up by store, category or product. */
+                by?: "line" | "store" | "category" | "product";
             };
             header?: never;
             path?: never;
@@ -11517,6 +12110,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockReport"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rank_reads: {
+        parameters: {
+            query?: {
+                /** @description In which form. */
+                format?: "json" | "csv" | "xlsx";
+                /** @description First day; 90 days ago unless said. */
+                from?: components["schemas"]["Day"];
+                /** @description Last day; today unless said. */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadRanking"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -12544,6 +13172,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApproveAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cancel_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnBatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
