@@ -210,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaign-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a new batch of each campaign begins with, where that was said. */
+        get: operations["list_campaign_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns": {
         parameters: {
             query?: never;
@@ -228,6 +245,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a campaign. */
+        put: operations["change_campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a new batch of a campaign begins with; it may still be changed in each batch. */
+        put: operations["put_campaign_defaults"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/categories": {
         parameters: {
             query?: never;
@@ -240,6 +291,23 @@ export interface paths {
         put?: never;
         /** Enters a category. */
         post: operations["add_goods_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/categories/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a category other names. */
+        put: operations["rename_category"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -522,6 +590,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/donors/{id}/giving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a donor gave, year by year; for himself. */
+        get: operations["read_giving"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -571,8 +656,26 @@ export interface paths {
         };
         /** One fund, with a page of its postings. */
         get: operations["read_fund"];
-        put?: never;
+        /** Changes a fund's names, and whether its batches need a reason. */
+        put: operations["change_fund"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/funds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a fund: nothing more comes in or is promised. */
+        post: operations["close_fund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1396,7 +1499,8 @@ export interface paths {
         };
         /** One pack. */
         get: operations["read_pack"];
-        put?: never;
+        /** Gives a pack other names. */
+        put: operations["rename_pack"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2981,6 +3085,22 @@ export interface components {
          * @enum {string}
          */
         AdjustmentState: "proposed" | "approved" | "declined";
+        /** @description A proposed change of the books with what it is about. */
+        AdjustmentView: components["schemas"]["Adjustment"] & {
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description What one piece is. */
+            pack_size: string;
+            /** @description Its code. */
+            product_code: string;
+            /** @description The lot's product. */
+            product_id: components["schemas"]["ProductId"];
+            /** @description What one piece is worth. */
+            unit_value_fen: components["schemas"]["Fen"];
+        };
         /** @description Pieces by the days since they came in. */
         Age: {
             /**
@@ -3309,10 +3429,27 @@ export interface components {
             /** @description First day. */
             starts_on: components["schemas"]["Day"];
         };
-        /** @description The campaign that was entered. */
+        /** @description The campaign that was entered or changed. */
         CampaignAnswer: {
             /** @description The campaign. */
             campaign_id: components["schemas"]["CampaignId"];
+        };
+        /** @description What a new batch of a campaign begins with. */
+        CampaignDefaults: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description When that was said. */
+            changed_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            changed_by: components["schemas"]["AccountId"];
+            /**
+             * Format: int32
+             * @description How many days a voucher is good.
+             */
+            days?: number | null;
+            face_fen?: components["schemas"]["Fen"] | null;
+            fund_id?: components["schemas"]["FundId"] | null;
+            fund_reason?: components["schemas"]["FundReason"] | null;
         };
         /**
          * Format: uuid
@@ -3377,6 +3514,32 @@ export interface components {
             /** @description 中文名。 */
             zh: string;
         };
+        /** @description A changed campaign: all but its code is given. */
+        ChangeCampaign: {
+            /** @description Last day. */
+            ends_on: components["schemas"]["Day"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description Name and number of the policy document. */
+            policy_basis: string;
+            /** @description First day. */
+            starts_on: components["schemas"]["Day"];
+        };
+        /** @description A fund's other names, and whether its batches need a reason. */
+        ChangeFund: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description Whether each batch must say which of the two reasons it has. */
+            reason_required: boolean;
+        };
         /** @description A changed need: all of it is given. */
         ChangeNeed: {
             /** @description The command's id. */
@@ -3418,6 +3581,11 @@ export interface components {
             id: components["schemas"]["CommandId"];
             /** @description Why, as the donor is told. */
             reason: string;
+        };
+        /** @description The end of a fund. */
+        CloseFund: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description The end of a month's books. */
         CloseMonth: {
@@ -3626,6 +3794,11 @@ export interface components {
         DecideAdjustment: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description The campaign whose defaults were said. */
+        DefaultsAnswer: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
         };
         /**
          * Format: uuid
@@ -4023,7 +4196,7 @@ export interface components {
             /** @description Redeemed. */
             spent_fen: components["schemas"]["Fen"];
         };
-        /** @description The fund that was opened. */
+        /** @description The fund that was opened or changed. */
         FundAnswer: {
             /** @description The fund. */
             fund_id: components["schemas"]["FundId"];
@@ -4171,6 +4344,22 @@ export interface components {
          * @enum {string}
          */
         GoodsCondition: "new" | "like_new" | "used_cleaned" | "package_damaged";
+        /** @description Accepted pieces of one kind. */
+        GoodsGiven: {
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            accepted: number;
+            /** @description The same in English, of a product. */
+            name_en?: string | null;
+            /** @description 名称。 */
+            name_zh: string;
+            /** @description What one piece of the product is. */
+            pack_size?: string | null;
+            /** @description What they are worth, as far as they have a value. */
+            value_fen: components["schemas"]["Fen"];
+        };
         /** @description The grant that was made or taken back. */
         GrantAnswer: {
             /** @description The grant. */
@@ -5306,35 +5495,23 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_Adjustment: {
+        Page_AdjustmentView: {
             /** @description The items. */
-            items: {
-                /** @description By which command it was proposed. */
-                command_id: components["schemas"]["CommandId"];
-                decided_at?: components["schemas"]["Instant"] | null;
-                decided_by?: components["schemas"]["AccountId"] | null;
-                /** @description Id. */
-                id: components["schemas"]["AdjustmentId"];
-                /** @description The lot. */
-                lot_id: components["schemas"]["LotId"];
-                /** @description What happened. */
-                note: string;
-                /** @description When. */
-                proposed_at: components["schemas"]["Instant"];
-                /** @description Who proposed it. */
-                proposed_by: components["schemas"]["AccountId"];
-                /**
-                 * Format: int64
-                 * @description Pieces in (above zero) or out (below).
-                 */
-                quantity: number;
-                /** @description Why. */
-                reason: components["schemas"]["AdjustmentReason"];
-                /** @description What became of it. */
-                state: components["schemas"]["AdjustmentState"];
-                /** @description Its store. */
-                store_id: components["schemas"]["StoreId"];
-            }[];
+            items: (components["schemas"]["Adjustment"] & {
+                expires_on?: components["schemas"]["Day"] | null;
+                /** @description English name. */
+                name_en: string;
+                /** @description 中文名。 */
+                name_zh: string;
+                /** @description What one piece is. */
+                pack_size: string;
+                /** @description Its code. */
+                product_code: string;
+                /** @description The lot's product. */
+                product_id: components["schemas"]["ProductId"];
+                /** @description What one piece is worth. */
+                unit_value_fen: components["schemas"]["Fen"];
+            })[];
             /**
              * Format: uuid
              * @description What to send as `after` for the next page; absent on the last one.
@@ -6117,7 +6294,7 @@ export interface components {
         /** @description A product with all its values. */
         ProductDetail: components["schemas"]["ProductView"] & {
             /** @description All its values, the newest first. */
-            values: unknown[];
+            values: components["schemas"]["ProductValue"][];
         };
         /** @description What a product is. */
         ProductFacts: {
@@ -6148,6 +6325,13 @@ export interface components {
          * @description A kind of goods.
          */
         ProductId: string;
+        /** @description A reference value from a day on. */
+        ProductValue: {
+            /** @description First day. */
+            valid_from: components["schemas"]["Day"];
+            /** @description Fen for one piece. */
+            value_fen: components["schemas"]["Fen"];
+        };
         /** @description A product with its barcodes and today's value. */
         ProductView: components["schemas"]["Product"] & {
             /** @description Its barcodes. */
@@ -6234,6 +6418,19 @@ export interface components {
             supplier: string;
             /** @description Price of one piece. */
             unit_price_fen: components["schemas"]["Fen"];
+        };
+        /** @description What a new batch begins with; what is left out is left to the batch. */
+        PutDefaults: {
+            /**
+             * Format: int32
+             * @description How many days a voucher is good.
+             */
+            days?: number | null;
+            face_fen?: components["schemas"]["Fen"] | null;
+            fund_id?: components["schemas"]["FundId"] | null;
+            fund_reason?: components["schemas"]["FundReason"] | null;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description A donor as entered, or changed; a change gives all but the telephone. */
         PutDonor: {
@@ -6725,6 +6922,15 @@ export interface components {
         RemovePhotograph: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description Other names for what is known by its code. */
+        Rename: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
         };
         /** @description The voucher that took another one's place; its code stands on its card only. */
         ReplaceAnswer: {
@@ -7765,6 +7971,32 @@ export interface components {
             /** @description Relations of GB/T 4761. */
             relations: components["schemas"]["RelationWord"][];
         };
+        /** @description What a donor gave in a year. A gift counts in the year in which it was offered. */
+        YearOfGiving: {
+            /**
+             * Format: int64
+             * @description Pieces that were accepted.
+             */
+            accepted: number;
+            /** @description Gifts that were offered, without those that were withdrawn. */
+            gifts: number;
+            /** @description The goods, those of which there were most first. */
+            goods: components["schemas"]["GoodsGiven"][];
+            /** @description Those of them that were inspected. */
+            inspected: number;
+            /**
+             * Format: int64
+             * @description Pieces that were refused.
+             */
+            refused: number;
+            /** @description What the accepted ones are worth, as far as they have a value. */
+            value_fen: components["schemas"]["Fen"];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -8232,6 +8464,34 @@ export interface operations {
             };
         };
     };
+    list_campaign_defaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDefaults"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_campaigns: {
         parameters: {
             query?: never;
@@ -8292,6 +8552,74 @@ export interface operations {
             };
         };
     };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCampaign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_campaign_defaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDefaults"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultsAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_categories: {
         parameters: {
             query?: never;
@@ -8334,6 +8662,40 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9014,6 +9376,36 @@ export interface operations {
             };
         };
     };
+    read_giving: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DonorId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearOfGiving"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listen: {
         parameters: {
             query?: never;
@@ -9124,6 +9516,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FundView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeFund"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseFund"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10832,6 +11292,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PackId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -12579,7 +13073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Adjustment"];
+                    "application/json": components["schemas"]["Page_AdjustmentView"];
                 };
             };
             /** @description A problem, with a stable code */
