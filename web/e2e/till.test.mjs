@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { checkPage, LANGUAGES, openPage, printedModules, signIn, startBrowser } from './browser.mjs';
 import { freshVoucher, spend, startServer } from './server.mjs';
-import { scan } from './wedge.mjs';
 import { blank, eanFrame, film, qrFrame } from './video.mjs';
 import { scan } from './wedge.mjs';
 

@@ -210,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaign-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a new batch of each campaign begins with, where that was said. */
+        get: operations["list_campaign_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns": {
         parameters: {
             query?: never;
@@ -222,6 +239,40 @@ export interface paths {
         put?: never;
         /** Enters a campaign. */
         post: operations["add_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a campaign. */
+        put: operations["change_campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a new batch of a campaign begins with; it may still be changed in each batch. */
+        put: operations["put_campaign_defaults"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -246,6 +297,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/categories/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a category other names. */
+        put: operations["rename_category"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -253,7 +321,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tills, by store and number. */
+        /** The tills of one's stores, by store and number. */
         get: operations["list_devices"];
         put?: never;
         /** Registers a till of a store. */
@@ -522,6 +590,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/donors/{id}/giving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a donor gave, year by year; for himself. */
+        get: operations["read_giving"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -532,7 +617,7 @@ export interface paths {
         /**
          * Live updates as server-sent events, for whoever is signed in. `changed` tells kinds, and the stores where it
          *     happened, within one's own scope; `anew` tells to look at everything again: at the beginning, unless nothing has
-         *     happened since `Last-Event-ID`, and whenever one has fallen behind. A comment every 15 seconds shows that the stream
+         *     happened since `Last-Event-ID`, and whenever one has fallen behind. A comment every ten seconds shows that the stream
          *     lives. It ends with the session and with the service.
          */
         get: operations["listen"];
@@ -571,8 +656,26 @@ export interface paths {
         };
         /** One fund, with a page of its postings. */
         get: operations["read_fund"];
-        put?: never;
+        /** Changes a fund's names, and whether its batches need a reason. */
+        put: operations["change_fund"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/funds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a fund: nothing more comes in or is promised. */
+        post: operations["close_fund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -733,6 +836,23 @@ export interface paths {
         put?: never;
         /** Cancels an import that is at work: nothing of its new households stays. */
         post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes an import as long as nothing of it was used; what was used is named. */
+        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -926,6 +1046,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{id}/members/{member_id}/death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that a member died. If nobody is left, the household is closed and its vouchers end. */
+        post: operations["member_dies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{id}/members/{member_id}/erase": {
         parameters: {
             query?: never;
@@ -994,6 +1131,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets another household go up in this one. Its vouchers stay its own and are good as long as this one is. */
+        post: operations["merge_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{id}/move": {
         parameters: {
             query?: never;
@@ -1005,6 +1159,23 @@ export interface paths {
         put?: never;
         /** Moves a household: hukou, residence, address. */
         post: operations["move_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets some members go to a household of their own. The vouchers stay with those who stay. */
+        post: operations["split_household"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1301,6 +1472,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offline/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the till at hand carries to go on alone: all of it, or what changed since. */
+        post: operations["read_carry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person must look at, newest first. */
+        get: operations["list_offline_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case, with the receipts of both uses. */
+        get: operations["read_offline_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides on a case. */
+        post: operations["decide_offline_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a case, or gives it to somebody. */
+        post: operations["own_offline_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be lost at most while tills are alone, and what was lost, by store. */
+        get: operations["read_exposure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers the key with which the till at hand signs what it does without a network. */
+        post: operations["register_device_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lease that the till at hand holds. */
+        get: operations["read_lease"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The leases of one's stores, newest first. */
+        get: operations["list_leases"];
+        put?: never;
+        /** Gives the till at hand a lease. */
+        post: operations["ask_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/leases/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a lease, on the word of its till; nobody need be signed in. */
+        post: operations["close_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets how much a till may hand out alone, from the next lease on. */
+        post: operations["set_offline_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles entries of a till's outbox; nobody need be signed in. */
+        post: operations["sync_outbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/packs": {
         parameters: {
             query?: never;
@@ -1328,7 +1704,8 @@ export interface paths {
         };
         /** One pack. */
         get: operations["read_pack"];
-        put?: never;
+        /** Gives a pack other names. */
+        put: operations["rename_pack"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2913,6 +3290,22 @@ export interface components {
          * @enum {string}
          */
         AdjustmentState: "proposed" | "approved" | "declined";
+        /** @description A proposed change of the books with what it is about. */
+        AdjustmentView: components["schemas"]["Adjustment"] & {
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description What one piece is. */
+            pack_size: string;
+            /** @description Its code. */
+            product_code: string;
+            /** @description The lot's product. */
+            product_id: components["schemas"]["ProductId"];
+            /** @description What one piece is worth. */
+            unit_value_fen: components["schemas"]["Fen"];
+        };
         /** @description Pieces by the days since they came in. */
         Age: {
             /**
@@ -3009,6 +3402,16 @@ export interface components {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
         };
+        /** @description What a till has already. */
+        AskCarry: {
+            /** @description The cursor of the last answer; everything comes without one, or if it is not understood. */
+            cursor?: string | null;
+        };
+        /** @description A till asks to go on alone when it must. */
+        AskLease: {
+            /** @description The command's id, and the lease's. */
+            id: components["schemas"]["CommandId"];
+        };
         /** @description A barcode of a product. */
         Barcode: {
             /** @description The number in 14 digits. */
@@ -3089,9 +3492,13 @@ export interface components {
         };
         /** @description A batch with its plan, its stores and where its vouchers stand. */
         BatchDetail: {
+            /** @description How they call who approved it. */
+            approved_by_name?: string | null;
             /** @description The batch. */
             batch: components["schemas"]["BatchView"];
             counts?: components["schemas"]["Counts"] | null;
+            /** @description How colleagues call who drafted it. */
+            drafted_by_name: string;
             /** @description The plan as it was drafted. */
             plan: components["schemas"]["Plan"];
             /**
@@ -3237,10 +3644,27 @@ export interface components {
             /** @description First day. */
             starts_on: components["schemas"]["Day"];
         };
-        /** @description The campaign that was entered. */
+        /** @description The campaign that was entered or changed. */
         CampaignAnswer: {
             /** @description The campaign. */
             campaign_id: components["schemas"]["CampaignId"];
+        };
+        /** @description What a new batch of a campaign begins with. */
+        CampaignDefaults: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description When that was said. */
+            changed_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            changed_by: components["schemas"]["AccountId"];
+            /**
+             * Format: int32
+             * @description How many days a voucher is good.
+             */
+            days?: number | null;
+            face_fen?: components["schemas"]["Fen"] | null;
+            fund_id?: components["schemas"]["FundId"] | null;
+            fund_reason?: components["schemas"]["FundReason"] | null;
         };
         /**
          * Format: uuid
@@ -3261,6 +3685,192 @@ export interface components {
         CancelledImport: {
             /** @description The import. */
             import_id: components["schemas"]["ImportId"];
+        };
+        /** @description What a till carries, or what of it changed. */
+        Carry: {
+            /** @description Now, by our clock. */
+            at: components["schemas"]["Instant"];
+            /** @description Vouchers by the last byte of their id, modulo 64: each list replaces what the till had there. */
+            buckets: {
+                [key: string]: components["schemas"]["CarryVoucher"][];
+            };
+            /** @description To send next time. */
+            cursor: string;
+            keys?: components["schemas"]["CarryKeys"] | null;
+            /** @description Products with prices; absent if unchanged. */
+            products?: components["schemas"]["CarryProduct"][] | null;
+            store?: components["schemas"]["CarryStore"] | null;
+        };
+        /** @description Somebody who may collect, masked. */
+        CarryDelegate: {
+            /** @description Id. */
+            delegate_id: components["schemas"]["DelegateId"];
+            /** @description For how long. */
+            kind: components["schemas"]["DelegateKind"];
+            /** @description The last four of the ID number. */
+            last_four: string;
+            /** @description The name with its middle hidden. */
+            name_masked: string;
+            /** @description Whether it is for one use. */
+            one_off: boolean;
+            /** @description What he is to the household. */
+            relation: components["schemas"]["DelegateRelation"];
+            /** @description First day. */
+            valid_from: components["schemas"]["Day"];
+            valid_to?: components["schemas"]["Day"] | null;
+        };
+        /** @description A barcode. */
+        CarryGtin: {
+            /** @description 14 digits. */
+            gtin: string;
+            /**
+             * Format: int64
+             * @description The pieces that one scan stands for.
+             */
+            pieces: number;
+        };
+        /** @description Pieces that a voucher still gives. */
+        CarryItem: {
+            /** @description or of any of this category. */
+            category_code?: string | null;
+            /**
+             * Format: int32
+             * @description Its number on the voucher.
+             */
+            item_number: number;
+            /**
+             * Format: int64
+             * @description Pieces left.
+             */
+            pieces_left: number;
+            /**
+             * Format: int64
+             * @description Pieces at issue.
+             */
+            pieces_total: number;
+            product_id?: components["schemas"]["ProductId"] | null;
+            /** @description What all pieces cost. */
+            value_fen: components["schemas"]["Fen"];
+            /** @description What the pieces left cost. */
+            value_left_fen: components["schemas"]["Fen"];
+        };
+        /** @description An Ed25519 key. */
+        CarryKey: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            key_id: number;
+            /** @description 32 bytes. */
+            public_key: string;
+        };
+        /** @description The public keys by which a till checks codes and leases. */
+        CarryKeys: {
+            /** @description Of leases. */
+            leases: components["schemas"]["CarryKey"][];
+            /** @description Of vouchers. */
+            vouchers: components["schemas"]["CarryKey"][];
+        };
+        /** @description A product with its price. */
+        CarryProduct: {
+            /** @description Category. */
+            category_code: string;
+            /** @description Its barcodes. */
+            gtins: components["schemas"]["CarryGtin"][];
+            /** @description Id. */
+            id: components["schemas"]["ProductId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description Pieces on the shelf when it was asked: a hint.
+             */
+            on_hand: number;
+            /** @description What one piece is. */
+            pack_size: string;
+            unit_fen?: components["schemas"]["Fen"] | null;
+        };
+        /** @description The store. */
+        CarryStore: {
+            /** @description District. */
+            district_code: string;
+            /** @description Id. */
+            id: components["schemas"]["StoreId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /**
+             * Format: int32
+             * @description Its number, as it stands in the code of a voucher.
+             */
+            number: number;
+        };
+        /** @description A voucher of the store. */
+        CarryVoucher: {
+            /** @description What is left. */
+            balance_fen: components["schemas"]["Fen"];
+            /** @description Why not. */
+            code?: string | null;
+            /** @description The household's part. */
+            copay_fen: components["schemas"]["Fen"];
+            /** @description Who may collect for the holder. */
+            delegates?: components["schemas"]["CarryDelegate"][];
+            /** @description Face. */
+            face_fen: components["schemas"]["Fen"];
+            /** @description First day. */
+            first_on: components["schemas"]["Day"];
+            /** @description Whether it may be honoured, within its days. */
+            good: boolean;
+            /** @description The holder's name with its middle hidden. */
+            holder: string;
+            /** @description Id. */
+            id: components["schemas"]["VoucherId"];
+            /** @description What a goods or pack voucher still gives. */
+            items?: components["schemas"]["CarryItem"][];
+            /** @description What it is good for. */
+            kind: components["schemas"]["VoucherKind"];
+            /** @description The last four of the holder's ID number. */
+            last_four?: string | null;
+            /** @description Last day. */
+            last_on: components["schemas"]["Day"];
+            /** @description Its state. */
+            state: components["schemas"]["VoucherState"];
+        };
+        /** @description What was decided. */
+        CaseDecided: {
+            /** @description The case. */
+            case_id: components["schemas"]["OfflineCaseId"];
+            /** @description What. */
+            decision: components["schemas"]["CaseDecision"];
+        };
+        /**
+         * @description What was decided. It moves no money: the books hold already what happened.
+         * @enum {string}
+         */
+        CaseDecision: "loss_accepted" | "recovered" | "misuse" | "explained";
+        /** @description Who looks after a case. */
+        CaseOwner: {
+            /** @description The case. */
+            case_id: components["schemas"]["OfflineCaseId"];
+            /** @description The account. */
+            owner_id: components["schemas"]["AccountId"];
+        };
+        /**
+         * @description Whether somebody has decided on a case.
+         * @enum {string}
+         */
+        CaseState: "open" | "decided";
+        /** @description A case with both receipts. */
+        CaseView: {
+            /** @description The case. */
+            case: components["schemas"]["OfflineCase"];
+            first_redemption?: components["schemas"]["Redemption"] | null;
+            /** @description The entry's bytes as they arrived, where they are text. */
+            payload?: string | null;
+            redemption?: components["schemas"]["Redemption"] | null;
         };
         /**
          * @description Why a household is in need; it may hold several, each with its days, its legal basis and who proved it.
@@ -3305,6 +3915,32 @@ export interface components {
             /** @description 中文名。 */
             zh: string;
         };
+        /** @description A changed campaign: all but its code is given. */
+        ChangeCampaign: {
+            /** @description Last day. */
+            ends_on: components["schemas"]["Day"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description Name and number of the policy document. */
+            policy_basis: string;
+            /** @description First day. */
+            starts_on: components["schemas"]["Day"];
+        };
+        /** @description A fund's other names, and whether its batches need a reason. */
+        ChangeFund: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description Whether each batch must say which of the two reasons it has. */
+            reason_required: boolean;
+        };
         /** @description A changed need: all of it is given. */
         ChangeNeed: {
             /** @description The command's id. */
@@ -3347,6 +3983,20 @@ export interface components {
             /** @description Why, as the donor is told. */
             reason: string;
         };
+        /** @description The end of a fund. */
+        CloseFund: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
+        /** @description The holder of a lease says that all is delivered. */
+        CloseLease: {
+            /** @description The till's signature over them. */
+            signature: string;
+            /** @description What is confirmed, in JSON: the bytes that were signed. */
+            statement: string;
+            /** @description The lease, also if its time is over. */
+            token: string;
+        };
         /** @description The end of a month's books. */
         CloseMonth: {
             /** @description The command's id. */
@@ -3368,6 +4018,15 @@ export interface components {
             /** @description Why it is not what the books say; must be there if it is not. */
             note?: string | null;
             store_id?: components["schemas"]["StoreId"] | null;
+        };
+        /** @description The end of a lease. */
+        ClosedLease: {
+            /** @description When it was closed. */
+            closed_at: components["schemas"]["Instant"];
+            /** @description The lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description Whether that was done before. */
+            repeat: boolean;
         };
         /** @description Who collects. */
         CollectedBy: "holder" | {
@@ -3534,10 +4193,40 @@ export interface components {
             /** @description All days together. */
             total: components["schemas"]["DayAmounts"];
         };
+        /** @description What a death changed. */
+        DeathAnswer: {
+            /** @description Whether nobody is left, so that the household was closed. */
+            closed: boolean;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description What went back to the funds. */
+            released_fen: components["schemas"]["Fen"];
+            /** @description The vouchers that ended with it. */
+            revoked: components["schemas"]["VoucherId"][];
+            /**
+             * Format: int64
+             * @description What the next change must name.
+             */
+            version: number;
+        };
         /** @description A decision on a proposal. */
         DecideAdjustment: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description What is decided on a case. */
+        DecideCase: {
+            /** @description What. */
+            decision: components["schemas"]["CaseDecision"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description Why, in words. */
+            note: string;
+        };
+        /** @description The campaign whose defaults were said. */
+        DefaultsAnswer: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
         };
         /**
          * Format: uuid
@@ -3836,6 +4525,28 @@ export interface components {
             relation: components["schemas"]["Relation"];
             sex?: components["schemas"]["SexCode"] | null;
         };
+        /** @description What became of one. */
+        EntryAnswer: {
+            case_id?: components["schemas"]["OfflineCaseId"] | null;
+            /** @description Why. */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Its number, if it could be read.
+             */
+            counter?: number | null;
+            /** @description Hash of its bytes. */
+            hash: string;
+            id?: components["schemas"]["CommandId"] | null;
+            /** @description What became of it. Each of these is final. */
+            outcome: components["schemas"]["EntryOutcome"];
+            redemption_id?: components["schemas"]["RedemptionId"] | null;
+        };
+        /**
+         * @description What became of an entry.
+         * @enum {string}
+         */
+        EntryOutcome: "accepted" | "repeat" | "conflict" | "refused";
         /** @description Pieces by the days until their last day. */
         Expiry: {
             /**
@@ -3868,6 +4579,34 @@ export interface components {
              * @description Thirty-one to ninety.
              */
             within_90_days: number;
+        };
+        /** @description What may be lost and was lost in a district. */
+        Exposure: {
+            default_limits?: components["schemas"]["OfflineLimits"] | null;
+            /** @description The district. */
+            district_code: string;
+            /**
+             * Format: int64
+             * @description The greatest possible loss: the whole limits of all leases that tills hold now.
+             */
+            greatest_loss_fen: number;
+            /**
+             * Format: int64
+             * @description What funds have borne.
+             */
+            loss_fen: number;
+            /** @description Store by store. */
+            stores: components["schemas"]["StoreExposure"][];
+            /**
+             * Format: int64
+             * @description What leases that were never confirmed may still bring.
+             */
+            unconfirmed_fen: number;
+            /**
+             * Format: int64
+             * @description What nobody has borne.
+             */
+            uncovered_fen: number;
         };
         /** @description A face, for each household the same or by its size. */
         Face: {
@@ -3935,7 +4674,7 @@ export interface components {
             /** @description Redeemed. */
             spent_fen: components["schemas"]["Fen"];
         };
-        /** @description The fund that was opened. */
+        /** @description The fund that was opened or changed. */
         FundAnswer: {
             /** @description The fund. */
             fund_id: components["schemas"]["FundId"];
@@ -4083,6 +4822,22 @@ export interface components {
          * @enum {string}
          */
         GoodsCondition: "new" | "like_new" | "used_cleaned" | "package_damaged";
+        /** @description Accepted pieces of one kind. */
+        GoodsGiven: {
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            accepted: number;
+            /** @description The same in English, of a product. */
+            name_en?: string | null;
+            /** @description 名称。 */
+            name_zh: string;
+            /** @description What one piece of the product is. */
+            pack_size?: string | null;
+            /** @description What they are worth, as far as they have a value. */
+            value_fen: components["schemas"]["Fen"];
+        };
         /** @description The grant that was made or taken back. */
         GrantAnswer: {
             /** @description The grant. */
@@ -4182,6 +4937,24 @@ export interface components {
             refusal_reason?: components["schemas"]["RefusalReason"] | null;
             refused_quantity?: components["schemas"]["Pieces"] | null;
         };
+        /** @description The lease that a till holds, if it holds one. */
+        HeldLease: {
+            /**
+             * Format: int64
+             * @description How many entries arrived.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description The highest number that arrived.
+             */
+            last_counter: number;
+            /** @description That entry's hash. */
+            last_hash?: string | null;
+            lease?: components["schemas"]["LeaseAnswer"] | null;
+            /** @description Now, by our clock. */
+            now: components["schemas"]["Instant"];
+        };
         /** @description What a change of a household answers. */
         HouseholdAnswer: {
             /**
@@ -4250,6 +5023,20 @@ export interface components {
              */
             version: number;
         };
+        /** @description Another household that was once of one piece with this one. */
+        HouseholdKin: {
+            /** @description Number in the register. */
+            household_no: string;
+            /** @description Id. */
+            id: components["schemas"]["HouseholdId"];
+            /** @description What it is to this one. */
+            kinship: components["schemas"]["HouseholdKinship"];
+        };
+        /**
+         * @description What another household is to this one.
+         * @enum {string}
+         */
+        HouseholdKinship: "split_from" | "split_off" | "merged_into" | "merged_from";
         /**
          * @description Where a household stands in the register.
          * @enum {string}
@@ -4268,6 +5055,8 @@ export interface components {
             /** @description All categories it holds or held. */
             held_categories: components["schemas"]["CategoryView"][];
             import_id?: components["schemas"]["ImportId"] | null;
+            /** @description Households that it was split from or merged into, or that were split from it or merged into it. */
+            kin: components["schemas"]["HouseholdKin"][];
             /** @description All who are or were in it. */
             members: components["schemas"]["MemberView"][];
             /** @description Why it was frozen or closed. */
@@ -4309,6 +5098,8 @@ export interface components {
             created_at: components["schemas"]["Instant"];
             /** @description Who. */
             created_by: components["schemas"]["AccountId"];
+            /** @description How colleagues call that person. */
+            created_by_name: string;
             /** @description Id. */
             id: components["schemas"]["ImportId"];
             live_at?: components["schemas"]["Instant"] | null;
@@ -4331,6 +5122,8 @@ export interface components {
             state: string;
             /** @description Counts, once it is live. */
             summary: Record<string, never>;
+            /** @description Whether it was live and was undone. */
+            undone: boolean;
         };
         /** @description How far an import has come. */
         ImportProgress: {
@@ -4364,6 +5157,15 @@ export interface components {
             faults: components["schemas"]["ToldFault"][];
             /** @description Headings that mean nothing here; their columns were passed over. */
             unknown_headings: string[];
+        };
+        /** @description What the undoing took away. */
+        ImportUndone: {
+            /** @description Known households of which what it had added is gone. */
+            additions: number;
+            /** @description Households that it had brought and that are gone. */
+            households: number;
+            /** @description The import. */
+            import_id: components["schemas"]["ImportId"];
         };
         /** @description An inspection of all that arrived. */
         InspectDonation: {
@@ -4465,11 +5267,83 @@ export interface components {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
         };
+        /** @description The till whose key it is. */
+        KeyAnswer: {
+            /** @description The till. */
+            device_id: components["schemas"]["DeviceId"];
+        };
+        /** @description A lease as its till has it. */
+        LeaseAnswer: {
+            /** @description The till. */
+            device_id: components["schemas"]["DeviceId"];
+            /** @description From when. */
+            issued_at: components["schemas"]["Instant"];
+            /** @description The lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description The same, signed. */
+            token: string;
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+            /** @description Until when. */
+            until: components["schemas"]["Instant"];
+        };
+        /**
+         * @description How a lease ended.
+         * @enum {string}
+         */
+        LeaseEnd: "confirmed" | "expired" | "short" | "rolled_back";
+        /**
+         * Format: uuid
+         * @description What a till may hand out without a network.
+         */
+        LeaseId: string;
+        /** @description A lease as the office sees it. */
+        LeaseView: {
+            /** @description Who asked for it. */
+            account_id: components["schemas"]["AccountId"];
+            closed_at?: components["schemas"]["Instant"] | null;
+            /** @description The till that holds it. */
+            device_id: components["schemas"]["DeviceId"];
+            ended?: components["schemas"]["LeaseEnd"] | null;
+            /**
+             * Format: int64
+             * @description How many entries arrived.
+             */
+            entries: number;
+            /** @description Id. */
+            id: components["schemas"]["LeaseId"];
+            /** @description From when. */
+            issued_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description The highest number that arrived, or was confirmed.
+             */
+            last_counter: number;
+            /** @description The numbers up to it that did not arrive. */
+            missing: number[];
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            /** @description Store. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+            /** @description Until when. */
+            until: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description What they count.
+             */
+            used_fen: number;
+        };
         /**
          * @description Why somebody is no longer in a household.
          * @enum {string}
          */
-        LeaveReason: "moved_out" | "married" | "died" | "entered_by_mistake" | "other";
+        LeaveReason: "moved_out" | "married" | "entered_by_mistake" | "other";
         /**
          * @description How high an area stands.
          * @enum {string}
@@ -4747,6 +5621,19 @@ export interface components {
             /** @description The name to sign in with. */
             username: string;
         };
+        /** @description The death of a member. */
+        MemberDies: {
+            /** @description The day of death. */
+            died_on: components["schemas"]["Day"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            new_head_id?: components["schemas"]["MemberId"] | null;
+            /**
+             * Format: int64
+             * @description The household's version.
+             */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description A person in a household.
@@ -4789,6 +5676,29 @@ export interface components {
             relation: components["schemas"]["Relation"];
             /** @description Sex. */
             sex: components["schemas"]["SexCode"];
+        };
+        /**
+         * @description Another household that goes up in this one. Its vouchers stay its own, so that all they did leads back to it, and are
+         *     good as long as this household is; its delegates may collect by them. Categories that concern a member go along, those
+         *     of the other household as a whole end with it.
+         */
+        MergeHousehold: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description All its members, each with what he is to the head of the one that remains. */
+            members: components["schemas"]["MovingMember"][];
+            /** @description The household that is no more afterwards. */
+            other_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            other_version: number;
+            /**
+             * Format: int64
+             * @description The version of the household that remains.
+             */
+            version: number;
         };
         /** @description A month of the calendar, written `2026-01`; the period of a posting. Inside: months since year 0. */
         Month: string;
@@ -4849,6 +5759,13 @@ export interface components {
          * @enum {string}
          */
         MovementReason: "donated" | "purchased" | "redeemed" | "returned" | "transfer_out" | "transfer_in" | "counted" | "damaged" | "expired_disposed" | "lost" | "charity_sale" | "found" | "found_at_sync" | "quarantined" | "released_to_shelf";
+        /** @description Somebody who goes to another household. */
+        MovingMember: {
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description What he is to the head there. */
+            relation: components["schemas"]["Relation"];
+        };
         /** @description The till at which one is signed in. */
         MyDevice: {
             /** @description Id. */
@@ -4989,6 +5906,95 @@ export interface components {
             /** @description Pieces. */
             quantity: components["schemas"]["Quantity"];
         };
+        /** @description Something that a person must look at. */
+        OfflineCase: {
+            accepted_at?: components["schemas"]["Instant"] | null;
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description Why, above all. */
+            code: string;
+            /** @description All that did not fit. */
+            codes: string[];
+            /**
+             * Format: int64
+             * @description The entry's number.
+             */
+            counter?: number | null;
+            /** @description What of that the fund bore as a loss. */
+            covered_fen: components["schemas"]["Fen"];
+            decided_at?: components["schemas"]["Instant"] | null;
+            decided_by?: components["schemas"]["AccountId"] | null;
+            decision?: components["schemas"]["CaseDecision"] | null;
+            /** @description At which till. */
+            device_id: components["schemas"]["DeviceId"];
+            entry_id?: components["schemas"]["OfflineEntryId"] | null;
+            first_redemption_id?: components["schemas"]["RedemptionId"] | null;
+            /**
+             * Format: int64
+             * @description Pieces that the books did not know.
+             */
+            found_pieces: number;
+            /** @description What was given out on the fund's part. */
+            fund_fen: components["schemas"]["Fen"];
+            /** @description Id. */
+            id: components["schemas"]["OfflineCaseId"];
+            /** @description Under which lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description In words. */
+            note?: string | null;
+            /** @description When the case was opened. */
+            opened_at: components["schemas"]["Instant"];
+            /** @description What of it the voucher did not hold. */
+            overdraft_fen: components["schemas"]["Fen"];
+            owner_id?: components["schemas"]["AccountId"] | null;
+            redemption_id?: components["schemas"]["RedemptionId"] | null;
+            /** @description Whether it is decided. */
+            state: components["schemas"]["CaseState"];
+            /** @description Where. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description What nobody has borne. */
+            uncovered_fen: components["schemas"]["Fen"];
+            voucher_id?: components["schemas"]["VoucherId"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description An offline entry that a person must look at.
+         */
+        OfflineCaseId: string;
+        /**
+         * Format: uuid
+         * @description One entry of a till's outbox.
+         */
+        OfflineEntryId: string;
+        /** @description Limits, as somebody set them. */
+        OfflineLimits: {
+            /**
+             * Format: int64
+             * @description For how many hours.
+             */
+            hours: number;
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            /** @description When. */
+            set_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            set_by: components["schemas"]["AccountId"];
+            store_id?: components["schemas"]["StoreId"] | null;
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+        };
+        /** @description The limits that were set. */
+        OfflineLimitsSet: {
+            /**
+             * Format: int64
+             * @description For how many hours.
+             */
+            hours: number;
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            store_id?: components["schemas"]["StoreId"] | null;
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+        };
         /** @description A command on a batch that says nothing more. */
         OnBatch: {
             /** @description The command's id. */
@@ -5066,6 +6072,12 @@ export interface components {
              * @description How many vouchers it had.
              */
             vouchers: number;
+        };
+        /** @description Somebody takes a case, or gives it to somebody. */
+        OwnCase: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            owner_id?: components["schemas"]["AccountId"] | null;
         };
         /** @description A pack. */
         Pack: {
@@ -5146,35 +6158,23 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_Adjustment: {
+        Page_AdjustmentView: {
             /** @description The items. */
-            items: {
-                /** @description By which command it was proposed. */
-                command_id: components["schemas"]["CommandId"];
-                decided_at?: components["schemas"]["Instant"] | null;
-                decided_by?: components["schemas"]["AccountId"] | null;
-                /** @description Id. */
-                id: components["schemas"]["AdjustmentId"];
-                /** @description The lot. */
-                lot_id: components["schemas"]["LotId"];
-                /** @description What happened. */
-                note: string;
-                /** @description When. */
-                proposed_at: components["schemas"]["Instant"];
-                /** @description Who proposed it. */
-                proposed_by: components["schemas"]["AccountId"];
-                /**
-                 * Format: int64
-                 * @description Pieces in (above zero) or out (below).
-                 */
-                quantity: number;
-                /** @description Why. */
-                reason: components["schemas"]["AdjustmentReason"];
-                /** @description What became of it. */
-                state: components["schemas"]["AdjustmentState"];
-                /** @description Its store. */
-                store_id: components["schemas"]["StoreId"];
-            }[];
+            items: (components["schemas"]["Adjustment"] & {
+                expires_on?: components["schemas"]["Day"] | null;
+                /** @description English name. */
+                name_en: string;
+                /** @description 中文名。 */
+                name_zh: string;
+                /** @description What one piece is. */
+                pack_size: string;
+                /** @description Its code. */
+                product_code: string;
+                /** @description The lot's product. */
+                product_id: components["schemas"]["ProductId"];
+                /** @description What one piece is worth. */
+                unit_value_fen: components["schemas"]["Fen"];
+            })[];
             /**
              * Format: uuid
              * @description What to send as `after` for the next page; absent on the last one.
@@ -5342,6 +6342,8 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 /** @description Who. */
                 created_by: components["schemas"]["AccountId"];
+                /** @description How colleagues call that person. */
+                created_by_name: string;
                 /** @description Id. */
                 id: components["schemas"]["ImportId"];
                 live_at?: components["schemas"]["Instant"] | null;
@@ -5364,6 +6366,54 @@ export interface components {
                 state: string;
                 /** @description Counts, once it is live. */
                 summary: Record<string, never>;
+                /** @description Whether it was live and was undone. */
+                undone: boolean;
+            }[];
+            /**
+             * Format: uuid
+             * @description What to send as `after` for the next page; absent on the last one.
+             */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_LeaseView: {
+            /** @description The items. */
+            items: {
+                /** @description Who asked for it. */
+                account_id: components["schemas"]["AccountId"];
+                closed_at?: components["schemas"]["Instant"] | null;
+                /** @description The till that holds it. */
+                device_id: components["schemas"]["DeviceId"];
+                ended?: components["schemas"]["LeaseEnd"] | null;
+                /**
+                 * Format: int64
+                 * @description How many entries arrived.
+                 */
+                entries: number;
+                /** @description Id. */
+                id: components["schemas"]["LeaseId"];
+                /** @description From when. */
+                issued_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description The highest number that arrived, or was confirmed.
+                 */
+                last_counter: number;
+                /** @description The numbers up to it that did not arrive. */
+                missing: number[];
+                /** @description Most for one voucher. */
+                per_voucher_fen: components["schemas"]["Fen"];
+                /** @description Store. */
+                store_id: components["schemas"]["StoreId"];
+                /** @description Most in all. */
+                total_fen: components["schemas"]["Fen"];
+                /** @description Until when. */
+                until: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description What they count.
+                 */
+                used_fen: number;
             }[];
             /**
              * Format: uuid
@@ -5418,6 +6468,63 @@ export interface components {
                 second_account_id?: components["schemas"]["AccountId"] | null;
                 /** @description Its store. */
                 store_id: components["schemas"]["StoreId"];
+            }[];
+            /**
+             * Format: uuid
+             * @description What to send as `after` for the next page; absent on the last one.
+             */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OfflineCase: {
+            /** @description The items. */
+            items: {
+                accepted_at?: components["schemas"]["Instant"] | null;
+                account_id?: components["schemas"]["AccountId"] | null;
+                /** @description Why, above all. */
+                code: string;
+                /** @description All that did not fit. */
+                codes: string[];
+                /**
+                 * Format: int64
+                 * @description The entry's number.
+                 */
+                counter?: number | null;
+                /** @description What of that the fund bore as a loss. */
+                covered_fen: components["schemas"]["Fen"];
+                decided_at?: components["schemas"]["Instant"] | null;
+                decided_by?: components["schemas"]["AccountId"] | null;
+                decision?: components["schemas"]["CaseDecision"] | null;
+                /** @description At which till. */
+                device_id: components["schemas"]["DeviceId"];
+                entry_id?: components["schemas"]["OfflineEntryId"] | null;
+                first_redemption_id?: components["schemas"]["RedemptionId"] | null;
+                /**
+                 * Format: int64
+                 * @description Pieces that the books did not know.
+                 */
+                found_pieces: number;
+                /** @description What was given out on the fund's part. */
+                fund_fen: components["schemas"]["Fen"];
+                /** @description Id. */
+                id: components["schemas"]["OfflineCaseId"];
+                /** @description Under which lease. */
+                lease_id: components["schemas"]["LeaseId"];
+                /** @description In words. */
+                note?: string | null;
+                /** @description When the case was opened. */
+                opened_at: components["schemas"]["Instant"];
+                /** @description What of it the voucher did not hold. */
+                overdraft_fen: components["schemas"]["Fen"];
+                owner_id?: components["schemas"]["AccountId"] | null;
+                redemption_id?: components["schemas"]["RedemptionId"] | null;
+                /** @description Whether it is decided. */
+                state: components["schemas"]["CaseState"];
+                /** @description Where. */
+                store_id: components["schemas"]["StoreId"];
+                /** @description What nobody has borne. */
+                uncovered_fen: components["schemas"]["Fen"];
+                voucher_id?: components["schemas"]["VoucherId"] | null;
             }[];
             /**
              * Format: uuid
@@ -5734,7 +6841,7 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "read_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "read_offline" | "decide_offline_case" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
         /** @description The photograph that was added or taken away. */
         PhotographAnswer: {
             /** @description The photograph. */
@@ -5953,7 +7060,7 @@ export interface components {
         /** @description A product with all its values. */
         ProductDetail: components["schemas"]["ProductView"] & {
             /** @description All its values, the newest first. */
-            values: unknown[];
+            values: components["schemas"]["ProductValue"][];
         };
         /** @description What a product is. */
         ProductFacts: {
@@ -5984,6 +7091,13 @@ export interface components {
          * @description A kind of goods.
          */
         ProductId: string;
+        /** @description A reference value from a day on. */
+        ProductValue: {
+            /** @description First day. */
+            valid_from: components["schemas"]["Day"];
+            /** @description Fen for one piece. */
+            value_fen: components["schemas"]["Fen"];
+        };
         /** @description A product with its barcodes and today's value. */
         ProductView: components["schemas"]["Product"] & {
             /** @description Its barcodes. */
@@ -6070,6 +7184,19 @@ export interface components {
             supplier: string;
             /** @description Price of one piece. */
             unit_price_fen: components["schemas"]["Fen"];
+        };
+        /** @description What a new batch begins with; what is left out is left to the batch. */
+        PutDefaults: {
+            /**
+             * Format: int32
+             * @description How many days a voucher is good.
+             */
+            days?: number | null;
+            face_fen?: components["schemas"]["Fen"] | null;
+            fund_id?: components["schemas"]["FundId"] | null;
+            fund_reason?: components["schemas"]["FundReason"] | null;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description A donor as entered, or changed; a change gives all but the telephone. */
         PutDonor: {
@@ -6473,6 +7600,8 @@ export interface components {
         };
         /** @description A redemption with all that it leads back to. */
         RedemptionView: components["schemas"]["Redemption"] & {
+            /** @description How colleagues call who sat there. */
+            account_name: string;
             /** @description The voucher's batch. */
             batch: components["schemas"]["BatchBrief"];
             /** @description The fund. */
@@ -6519,6 +7648,13 @@ export interface components {
             /** @description Street, town or committee of residence, in this district. */
             residence_area_code: string;
         };
+        /** @description The key with which a till signs what it does without a network. */
+        RegisterKey: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description A point of P-256, not compressed: 65 bytes in base64url. */
+            public_key: string;
+        };
         /** @description A member's relation to the head of the household, by its code of two digits. */
         Relation: string;
         /** @description A relation with its names, for whoever must show it. */
@@ -6559,6 +7695,15 @@ export interface components {
         RemovePhotograph: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description Other names for what is known by its code. */
+        Rename: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
         };
         /** @description The voucher that took another one's place; its code stands on its card only. */
         ReplaceAnswer: {
@@ -6708,6 +7853,13 @@ export interface components {
             /** @description The product. */
             product: components["schemas"]["ProductView"];
         };
+        /** @description An entry as a till sends it. */
+        Sealed: {
+            /** @description The bytes that were signed: JSON. */
+            payload: string;
+            /** @description ECDSA on P-256 with SHA-256 over them; r and s, 32 bytes each. */
+            signature: string;
+        };
         /** @description A second factor's secret, shown once. */
         SecondFactorSecret: {
             /** @description The address as a QR code. */
@@ -6735,6 +7887,27 @@ export interface components {
              * @description Those of at least so many active members.
              */
             size_min?: number | null;
+        };
+        /** @description New limits; they count from the next lease on. */
+        SetOfflineLimits: {
+            /**
+             * Format: int32
+             * @description For how many hours.
+             */
+            hours: number;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /**
+             * Format: int64
+             * @description Most for one voucher.
+             */
+            per_voucher_fen: number;
+            store_id?: components["schemas"]["StoreId"] | null;
+            /**
+             * Format: int64
+             * @description Most in all: so much may be lost. Nothing means that no till may go on alone.
+             */
+            total_fen: number;
         };
         /**
          * @description A sex as GB/T 2261.1 codes it.
@@ -6891,6 +8064,30 @@ export interface components {
             size_from: number;
         };
         /**
+         * @description Members who go to a household of their own. Categories that concern one of them go along; those of the household as a
+         *     whole stay, as do its vouchers and delegates.
+         */
+        SplitHousehold: {
+            /** @description Its address below the residents' committee; kept sealed. */
+            address?: string | null;
+            /** @description The new household's number; the next of the series if none is given. */
+            household_no?: string | null;
+            /** @description Its area of hukou; the same, if nothing is said. */
+            hukou_area_code?: string | null;
+            /** @description The command's id; it becomes the new household's. */
+            id: components["schemas"]["CommandId"];
+            /** @description Who goes; one of them is the new head (relation 01 or 02). */
+            members: components["schemas"]["MovingMember"][];
+            new_head_id?: components["schemas"]["MemberId"] | null;
+            /** @description Its area of residence; the same, if nothing is said. */
+            residence_area_code?: string | null;
+            /**
+             * Format: int64
+             * @description The household's version.
+             */
+            version: number;
+        };
+        /**
          * @description Whether a receipt stands.
          * @enum {string}
          */
@@ -7008,6 +8205,44 @@ export interface components {
             /** @description The store. */
             store_id: components["schemas"]["StoreId"];
         };
+        /** @description What may be lost and was lost at a store. */
+        StoreExposure: {
+            /**
+             * Format: int64
+             * @description The whole limit of that lease.
+             */
+            greatest_loss_fen: number;
+            lease?: components["schemas"]["LeaseView"] | null;
+            limits?: components["schemas"]["OfflineLimits"] | null;
+            /**
+             * Format: int64
+             * @description What funds have borne.
+             */
+            loss_fen: number;
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description Cases that wait for a decision.
+             */
+            open_cases: number;
+            /** @description Whether they are its own. */
+            own_limits: boolean;
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+            /**
+             * Format: int64
+             * @description What leases that were never confirmed may still bring.
+             */
+            unconfirmed_fen: number;
+            /**
+             * Format: int64
+             * @description What nobody has borne.
+             */
+            uncovered_fen: number;
+        };
         /**
          * Format: uuid
          * @description A supermarket.
@@ -7043,6 +8278,31 @@ export interface components {
             store_id: components["schemas"]["StoreId"];
             /** @description In Chinese. */
             store_zh: string;
+        };
+        /** @description What became of them. */
+        SyncAnswer: {
+            /** @description In the order of the entries. Those that are left out were not settled: they must be sent again. */
+            answers: components["schemas"]["EntryAnswer"][];
+            /** @description Whether the till is blocked. */
+            blocked: boolean;
+            /**
+             * Format: int64
+             * @description The highest number that arrived.
+             */
+            last_counter: number;
+            /** @description The lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description Now, by our clock. */
+            now: components["schemas"]["Instant"];
+            /** @description Whether more may be handed out under it. */
+            open: boolean;
+        };
+        /** @description Entries of one lease. */
+        SyncOutbox: {
+            /** @description In their order, 1 to 50. */
+            entries: components["schemas"]["Sealed"][];
+            /** @description The lease, also if its time is over. */
+            token: string;
         };
         /**
          * @description How the cash part was paid.
@@ -7270,6 +8530,11 @@ export interface components {
             /** @description Pieces. */
             quantity: components["schemas"]["Quantity"];
         };
+        /** @description An import to be undone. */
+        UndoImport: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
         /** @description A deed on a voucher that needs no reason. */
         Unfreeze: {
             /** @description The command's id. */
@@ -7457,6 +8722,8 @@ export interface components {
             fund_id: components["schemas"]["FundId"];
             /** @description The pieces it gives. */
             items: components["schemas"]["ItemView"][];
+            /** @description What was done with it beside its use, oldest first: printed, frozen, unfrozen, revoked, replaced. */
+            moments: components["schemas"]["VoucherMoment"][];
             /** @description Name and number of the policy document. */
             policy_basis: string;
             replaced_by_id?: components["schemas"]["VoucherId"] | null;
@@ -7475,6 +8742,15 @@ export interface components {
          * @enum {string}
          */
         VoucherKind: "value" | "goods" | "pack" | "copay" | "emergency";
+        /** @description Something that was done with a voucher. */
+        VoucherMoment: {
+            /** @description How colleagues call who did it. */
+            account_name?: string | null;
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description What, as the trail names it: `vouchers.freeze`. */
+            operation: string;
+        };
         /** @description The report. */
         VoucherReport: {
             /** @description Whether both add up. */
@@ -7558,6 +8834,32 @@ export interface components {
             categories: components["schemas"]["CategoryWord"][];
             /** @description Relations of GB/T 4761. */
             relations: components["schemas"]["RelationWord"][];
+        };
+        /** @description What a donor gave in a year. A gift counts in the year in which it was offered. */
+        YearOfGiving: {
+            /**
+             * Format: int64
+             * @description Pieces that were accepted.
+             */
+            accepted: number;
+            /** @description Gifts that were offered, without those that were withdrawn. */
+            gifts: number;
+            /** @description The goods, those of which there were most first. */
+            goods: components["schemas"]["GoodsGiven"][];
+            /** @description Those of them that were inspected. */
+            inspected: number;
+            /**
+             * Format: int64
+             * @description Pieces that were refused.
+             */
+            refused: number;
+            /** @description What the accepted ones are worth, as far as they have a value. */
+            value_fen: components["schemas"]["Fen"];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
         };
     };
     responses: never;
@@ -8026,6 +9328,34 @@ export interface operations {
             };
         };
     };
+    list_campaign_defaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDefaults"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_campaigns: {
         parameters: {
             query?: never;
@@ -8086,6 +9416,74 @@ export interface operations {
             };
         };
     };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCampaign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_campaign_defaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDefaults"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultsAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_categories: {
         parameters: {
             query?: never;
@@ -8128,6 +9526,40 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8808,13 +10240,40 @@ export interface operations {
             };
         };
     };
+    read_giving: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DonorId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearOfGiving"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listen: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The id of the last event that was heard. */
-                "Last-Event-ID"?: string | null;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -8921,6 +10380,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FundView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeFund"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseFund"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -9279,6 +10806,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CancelledImport"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportUndone"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -9660,6 +11221,41 @@ export interface operations {
             };
         };
     };
+    member_dies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+                member_id: components["schemas"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberDies"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeathAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     erase_member: {
         parameters: {
             query?: never;
@@ -9800,6 +11396,40 @@ export interface operations {
             };
         };
     };
+    merge_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeHousehold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     move_household: {
         parameters: {
             query?: never;
@@ -9816,6 +11446,40 @@ export interface operations {
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    split_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitHousehold"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10409,6 +12073,424 @@ export interface operations {
             };
         };
     };
+    read_carry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCarry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Carry"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_offline_cases: {
+        parameters: {
+            query?: {
+                /** @description Open or decided. */
+                state?: components["schemas"]["CaseState"];
+                /** @description Of this store. */
+                store_id?: components["schemas"]["StoreId"];
+                /** @description The last id of the page before. */
+                after?: string;
+                /** @description Items wanted, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OfflineCase"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_offline_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfflineCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_offline_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfflineCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDecided"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_offline_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfflineCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOwner"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_exposure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exposure"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    register_device_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldLease"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_leases: {
+        parameters: {
+            query?: {
+                /** @description Of this store. */
+                store_id?: components["schemas"]["StoreId"];
+                /** @description The last id of the page before. */
+                after?: string;
+                /** @description Items wanted, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeaseView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskLease"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseLease"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedLease"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_offline_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOfflineLimits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfflineLimitsSet"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sync_outbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncOutbox"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_packs: {
         parameters: {
             query?: {
@@ -10492,6 +12574,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PackId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -11472,7 +13588,7 @@ export interface operations {
                 store_id?: components["schemas"]["StoreId"];
                 /** @description Of this voucher. */
                 voucher_id?: components["schemas"]["VoucherId"];
-                /** @description Of this household. */
+                /** @description Of this household, and of those that were merged into it. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Counted by this shift. */
                 shift_id?: components["schemas"]["ShiftId"];
@@ -12239,7 +14355,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Adjustment"];
+                    "application/json": components["schemas"]["Page_AdjustmentView"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -12953,7 +15069,7 @@ export interface operations {
             query?: {
                 /** @description Of this batch. */
                 batch_id?: components["schemas"]["BatchId"];
-                /** @description Of this household. */
+                /** @description Of this household, and of those that were merged into it. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Where they stand today. */
                 condition?: components["schemas"]["Condition"];
