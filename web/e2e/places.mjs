@@ -10,6 +10,8 @@ export const PLACES = {
   '/till/today': { who: 'cashier' },
   '/till/setup': { who: 'cashier' },
   '/till/shift': { who: 'cashier' },
+  '/till/note': { who: 'cashier' },
+  '/till/outbox': { who: 'cashier' },
   '/shifts': { who: 'fund' },
   '/shifts/:id': { who: 'fund', at: ({ shift }) => `/shifts/${shift}` },
   '/redemptions/:id': { who: 'cashier', at: ({ redemption }) => `/redemptions/${redemption}` },
@@ -21,6 +23,7 @@ export const PLACES = {
   '/give/offer': { who: 'donor' },
   '/give/name': { who: 'donor' },
   '/gifts': { who: 'donor' },
+  '/gifts/years': { who: 'donor' },
   '/gifts/:id': { who: 'donor', at: ({ gift }) => `/gifts/${gift}` },
   '/intake': { who: 'keeper' },
   '/intake/new': { who: 'keeper' },
@@ -32,12 +35,15 @@ export const PLACES = {
   '/lots/:id': { who: 'keeper', at: ({ lot }) => `/lots/${lot}` },
   '/products': { who: 'admin' },
   '/products/:id': { who: 'admin', at: ({ product }) => `/products/${product}` },
+  '/packs': { who: 'admin' },
+  '/categories': { who: 'admin' },
   '/overview': { who: 'fund' },
   '/funds': { who: 'fund' },
   '/funds/:id': { who: 'fund', at: ({ fund }) => `/funds/${fund}` },
   '/trace': { who: 'auditor' },
   '/trace/trail': { who: 'auditor' },
   '/trace/reads': { who: 'auditor' },
+  '/trace/ranked': { who: 'auditor' },
   '/trace/redemptions/:id': { who: 'auditor', at: ({ redemption }) => `/trace/redemptions/${redemption}` },
   '/households': { who: 'street' },
   '/households/new': { who: 'street' },
@@ -51,6 +57,9 @@ export const PLACES = {
   '/admin/accounts/:id': { who: 'admin', at: ({ account }) => `/admin/accounts/${account}` },
   '/admin/tills': { who: 'admin' },
   '/admin/stores': { who: 'admin' },
+  '/offline': { who: 'fund' },
+  '/offline/cases': { who: 'fund' },
+  '/offline/cases/:id': { who: 'fund', at: ({ mismatch }) => `/offline/cases/${mismatch}` },
   '/vouchers/:id': { who: 'street', at: ({ voucher }) => `/vouchers/${voucher}` },
   // What the server itself shows to whoever holds a printed code; an address in no language.
   '/T/:token': { who: undefined, at: ({ trace }) => `/T/${trace}`, printed: true },
@@ -100,6 +109,7 @@ export async function things(url) {
     trace: gift.trace_token,
     receipt: await receiptToken(as.keeper),
     guest: await guestOffer(url, as.keeper),
+    mismatch: await offlineCase(as.fund),
   };
 }
 
@@ -142,4 +152,10 @@ async function guestOffer(url, keeper) {
   const answer = await fetch(`${url}/api/public/offers`, { method: 'POST', headers, body });
   if (!answer.ok) throw new Error(`a guest's offer: ${answer.status} ${await answer.text()}`);
   return (await answer.json()).follow_token;
+}
+
+/** Something that a till handed out offline and that does not add up; where there is none, its page says so. */
+async function offlineCase(fund) {
+  const { items } = await fund.get('/api/offline/cases?limit=1');
+  return items[0]?.id ?? newId();
 }
