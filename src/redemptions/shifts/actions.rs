@@ -11,6 +11,8 @@ use crate::kernel::money::Fen;
 use crate::kernel::text::Note;
 use crate::redemptions::actions::store_of;
 use crate::redemptions::codes::{SHIFT_EMPTY, SHIFT_OPEN, SHIFT_UNEXPLAINED};
+use crate::staff::codes::STORE_UNKNOWN;
+use crate::stores;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -81,11 +83,12 @@ pub fn post(actor: &Actor, store_id: Option<StoreId>) -> Result<(Post, Grant)> {
 /// Opens a shift: says how much change lies in the drawer.
 ///
 /// # Errors
-/// `store_needed`, `forbidden`, `shift_open`.
+/// `store_needed`, `forbidden`, `store_unknown`, `shift_open`.
 pub async fn open(app: &App, actor: &Actor, digest: [u8; 32], open: OpenShift) -> Result<Answer> {
     let (post, grant) = post(actor, open.store_id)?;
     let command = Command::creates(open.id, "shifts.open", digest);
     app.deed(grant, command, move |db, grant| {
+        stores::rows::store(db, post.store_id)?.ok_or_else(|| Error::from(&STORE_UNKNOWN))?;
         if rows::open_at(db, post)?.is_some() {
             return Err(Error::from(&SHIFT_OPEN));
         }

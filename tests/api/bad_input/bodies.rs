@@ -117,7 +117,8 @@ fn bad_fields(body: &Value, field: &Field) -> Vec<Bad> {
         bads.push(bad(format!("of another type, {value}"), &field.put(body, value), true));
     }
     // A version that was never given is a clash, and a line that is not there is unknown, whatever they are.
-    let as_it_comes = SECRETS.contains(&field.name()) || matches!(field.name(), "version" | "line_number");
+    let as_it_comes = SECRETS.contains(&field.name())
+        || matches!(field.name(), "version" | "other_version" | "line_number");
     for value in bad_values(field) {
         let what: String = format!("{value:?}").chars().take(80).collect();
         bads.push(Bad { reaches_the_database: true, ..bad(what, &field.put(body, value), !as_it_comes) });
