@@ -210,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaign-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a new batch of each campaign begins with, where that was said. */
+        get: operations["list_campaign_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns": {
         parameters: {
             query?: never;
@@ -228,6 +245,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a campaign. */
+        put: operations["change_campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a new batch of a campaign begins with; it may still be changed in each batch. */
+        put: operations["put_campaign_defaults"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/categories": {
         parameters: {
             query?: never;
@@ -240,6 +291,23 @@ export interface paths {
         put?: never;
         /** Enters a category. */
         post: operations["add_goods_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/categories/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a category other names. */
+        put: operations["rename_category"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -522,6 +590,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/donors/{id}/giving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a donor gave, year by year; for himself. */
+        get: operations["read_giving"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/funds": {
         parameters: {
             query?: never;
@@ -549,8 +634,26 @@ export interface paths {
         };
         /** One fund, with a page of its postings. */
         get: operations["read_fund"];
-        put?: never;
+        /** Changes a fund's names, and whether its batches need a reason. */
+        put: operations["change_fund"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/funds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a fund: nothing more comes in or is promised. */
+        post: operations["close_fund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1293,6 +1396,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offline/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the till at hand carries to go on alone: all of it, or what changed since. */
+        post: operations["read_carry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person must look at, newest first. */
+        get: operations["list_offline_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case, with the receipts of both uses. */
+        get: operations["read_offline_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides on a case. */
+        post: operations["decide_offline_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a case, or gives it to somebody. */
+        post: operations["own_offline_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be lost at most while tills are alone, and what was lost, by store. */
+        get: operations["read_exposure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers the key with which the till at hand signs what it does without a network. */
+        post: operations["register_device_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lease that the till at hand holds. */
+        get: operations["read_lease"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The leases of one's stores, newest first. */
+        get: operations["list_leases"];
+        put?: never;
+        /** Gives the till at hand a lease. */
+        post: operations["ask_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/leases/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a lease, on the word of its till; nobody need be signed in. */
+        post: operations["close_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets how much a till may hand out alone, from the next lease on. */
+        post: operations["set_offline_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles entries of a till's outbox; nobody need be signed in. */
+        post: operations["sync_outbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/packs": {
         parameters: {
             query?: never;
@@ -1320,7 +1628,8 @@ export interface paths {
         };
         /** One pack. */
         get: operations["read_pack"];
-        put?: never;
+        /** Gives a pack other names. */
+        put: operations["rename_pack"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2837,6 +3146,22 @@ export interface components {
          * @enum {string}
          */
         AdjustmentState: "proposed" | "approved" | "declined";
+        /** @description A proposed change of the books with what it is about. */
+        AdjustmentView: components["schemas"]["Adjustment"] & {
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description What one piece is. */
+            pack_size: string;
+            /** @description Its code. */
+            product_code: string;
+            /** @description The lot's product. */
+            product_id: components["schemas"]["ProductId"];
+            /** @description What one piece is worth. */
+            unit_value_fen: components["schemas"]["Fen"];
+        };
         /** @description Pieces by the days since they came in. */
         Age: {
             /**
@@ -2931,6 +3256,16 @@ export interface components {
         /** @description A command that says no more than which. */
         Ask: {
             /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
+        /** @description What a till has already. */
+        AskCarry: {
+            /** @description The cursor of the last answer; everything comes without one, or if it is not understood. */
+            cursor?: string | null;
+        };
+        /** @description A till asks to go on alone when it must. */
+        AskLease: {
+            /** @description The command's id, and the lease's. */
             id: components["schemas"]["CommandId"];
         };
         /** @description A barcode of a product. */
@@ -3160,16 +3495,219 @@ export interface components {
             /** @description First day. */
             starts_on: components["schemas"]["Day"];
         };
-        /** @description The campaign that was entered. */
+        /** @description The campaign that was entered or changed. */
         CampaignAnswer: {
             /** @description The campaign. */
             campaign_id: components["schemas"]["CampaignId"];
+        };
+        /** @description What a new batch of a campaign begins with. */
+        CampaignDefaults: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description When that was said. */
+            changed_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            changed_by: components["schemas"]["AccountId"];
+            /**
+             * Format: int32
+             * @description How many days a voucher is good.
+             */
+            days?: number | null;
+            face_fen?: components["schemas"]["Fen"] | null;
+            fund_id?: components["schemas"]["FundId"] | null;
+            fund_reason?: components["schemas"]["FundReason"] | null;
         };
         /**
          * Format: uuid
          * @description A relief campaign.
          */
         CampaignId: string;
+        /** @description What a till carries, or what of it changed. */
+        Carry: {
+            /** @description Now, by our clock. */
+            at: components["schemas"]["Instant"];
+            /** @description Vouchers by the last byte of their id, modulo 64: each list replaces what the till had there. */
+            buckets: {
+                [key: string]: components["schemas"]["CarryVoucher"][];
+            };
+            /** @description To send next time. */
+            cursor: string;
+            keys?: components["schemas"]["CarryKeys"] | null;
+            /** @description Products with prices; absent if unchanged. */
+            products?: components["schemas"]["CarryProduct"][] | null;
+            store?: components["schemas"]["CarryStore"] | null;
+        };
+        /** @description Somebody who may collect, masked. */
+        CarryDelegate: {
+            /** @description Id. */
+            delegate_id: components["schemas"]["DelegateId"];
+            /** @description For how long. */
+            kind: components["schemas"]["DelegateKind"];
+            /** @description The last four of the ID number. */
+            last_four: string;
+            /** @description The name with its middle hidden. */
+            name_masked: string;
+            /** @description Whether it is for one use. */
+            one_off: boolean;
+            /** @description What he is to the household. */
+            relation: components["schemas"]["DelegateRelation"];
+            /** @description First day. */
+            valid_from: components["schemas"]["Day"];
+            valid_to?: components["schemas"]["Day"] | null;
+        };
+        /** @description A barcode. */
+        CarryGtin: {
+            /** @description 14 digits. */
+            gtin: string;
+            /**
+             * Format: int64
+             * @description The pieces that one scan stands for.
+             */
+            pieces: number;
+        };
+        /** @description Pieces that a voucher still gives. */
+        CarryItem: {
+            /** @description or of any of this category. */
+            category_code?: string | null;
+            /**
+             * Format: int32
+             * @description Its number on the voucher.
+             */
+            item_number: number;
+            /**
+             * Format: int64
+             * @description Pieces left.
+             */
+            pieces_left: number;
+            /**
+             * Format: int64
+             * @description Pieces at issue.
+             */
+            pieces_total: number;
+            product_id?: components["schemas"]["ProductId"] | null;
+            /** @description What all pieces cost. */
+            value_fen: components["schemas"]["Fen"];
+            /** @description What the pieces left cost. */
+            value_left_fen: components["schemas"]["Fen"];
+        };
+        /** @description An Ed25519 key. */
+        CarryKey: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            key_id: number;
+            /** @description 32 bytes. */
+            public_key: string;
+        };
+        /** @description The public keys by which a till checks codes and leases. */
+        CarryKeys: {
+            /** @description Of leases. */
+            leases: components["schemas"]["CarryKey"][];
+            /** @description Of vouchers. */
+            vouchers: components["schemas"]["CarryKey"][];
+        };
+        /** @description A product with its price. */
+        CarryProduct: {
+            /** @description Category. */
+            category_code: string;
+            /** @description Its barcodes. */
+            gtins: components["schemas"]["CarryGtin"][];
+            /** @description Id. */
+            id: components["schemas"]["ProductId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description Pieces on the shelf when it was asked: a hint.
+             */
+            on_hand: number;
+            /** @description What one piece is. */
+            pack_size: string;
+            unit_fen?: components["schemas"]["Fen"] | null;
+        };
+        /** @description The store. */
+        CarryStore: {
+            /** @description District. */
+            district_code: string;
+            /** @description Id. */
+            id: components["schemas"]["StoreId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /**
+             * Format: int32
+             * @description Its number, as it stands in the code of a voucher.
+             */
+            number: number;
+        };
+        /** @description A voucher of the store. */
+        CarryVoucher: {
+            /** @description What is left. */
+            balance_fen: components["schemas"]["Fen"];
+            /** @description Why not. */
+            code?: string | null;
+            /** @description The household's part. */
+            copay_fen: components["schemas"]["Fen"];
+            /** @description Who may collect for the holder. */
+            delegates?: components["schemas"]["CarryDelegate"][];
+            /** @description Face. */
+            face_fen: components["schemas"]["Fen"];
+            /** @description First day. */
+            first_on: components["schemas"]["Day"];
+            /** @description Whether it may be honoured, within its days. */
+            good: boolean;
+            /** @description The holder's name with its middle hidden. */
+            holder: string;
+            /** @description Id. */
+            id: components["schemas"]["VoucherId"];
+            /** @description What a goods or pack voucher still gives. */
+            items?: components["schemas"]["CarryItem"][];
+            /** @description What it is good for. */
+            kind: components["schemas"]["VoucherKind"];
+            /** @description The last four of the holder's ID number. */
+            last_four?: string | null;
+            /** @description Last day. */
+            last_on: components["schemas"]["Day"];
+            /** @description Its state. */
+            state: components["schemas"]["VoucherState"];
+        };
+        /** @description What was decided. */
+        CaseDecided: {
+            /** @description The case. */
+            case_id: components["schemas"]["OfflineCaseId"];
+            /** @description What. */
+            decision: components["schemas"]["CaseDecision"];
+        };
+        /**
+         * @description What was decided. It moves no money: the books hold already what happened.
+         * @enum {string}
+         */
+        CaseDecision: "loss_accepted" | "recovered" | "misuse" | "explained";
+        /** @description Who looks after a case. */
+        CaseOwner: {
+            /** @description The case. */
+            case_id: components["schemas"]["OfflineCaseId"];
+            /** @description The account. */
+            owner_id: components["schemas"]["AccountId"];
+        };
+        /**
+         * @description Whether somebody has decided on a case.
+         * @enum {string}
+         */
+        CaseState: "open" | "decided";
+        /** @description A case with both receipts. */
+        CaseView: {
+            /** @description The case. */
+            case: components["schemas"]["OfflineCase"];
+            first_redemption?: components["schemas"]["Redemption"] | null;
+            /** @description The entry's bytes as they arrived, where they are text. */
+            payload?: string | null;
+            redemption?: components["schemas"]["Redemption"] | null;
+        };
         /**
          * @description Why a household is in need; it may hold several, each with its days, its legal basis and who proved it.
          * @enum {string}
@@ -3213,6 +3751,32 @@ export interface components {
             /** @description 中文名。 */
             zh: string;
         };
+        /** @description A changed campaign: all but its code is given. */
+        ChangeCampaign: {
+            /** @description Last day. */
+            ends_on: components["schemas"]["Day"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description Name and number of the policy document. */
+            policy_basis: string;
+            /** @description First day. */
+            starts_on: components["schemas"]["Day"];
+        };
+        /** @description A fund's other names, and whether its batches need a reason. */
+        ChangeFund: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description Whether each batch must say which of the two reasons it has. */
+            reason_required: boolean;
+        };
         /** @description A changed need: all of it is given. */
         ChangeNeed: {
             /** @description The command's id. */
@@ -3255,6 +3819,20 @@ export interface components {
             /** @description Why, as the donor is told. */
             reason: string;
         };
+        /** @description The end of a fund. */
+        CloseFund: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
+        /** @description The holder of a lease says that all is delivered. */
+        CloseLease: {
+            /** @description The till's signature over them. */
+            signature: string;
+            /** @description What is confirmed, in JSON: the bytes that were signed. */
+            statement: string;
+            /** @description The lease, also if its time is over. */
+            token: string;
+        };
         /** @description The end of a month's books. */
         CloseMonth: {
             /** @description The command's id. */
@@ -3276,6 +3854,15 @@ export interface components {
             /** @description Why it is not what the books say; must be there if it is not. */
             note?: string | null;
             store_id?: components["schemas"]["StoreId"] | null;
+        };
+        /** @description The end of a lease. */
+        ClosedLease: {
+            /** @description When it was closed. */
+            closed_at: components["schemas"]["Instant"];
+            /** @description The lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description Whether that was done before. */
+            repeat: boolean;
         };
         /** @description Who collects. */
         CollectedBy: "holder" | {
@@ -3402,6 +3989,20 @@ export interface components {
         DecideAdjustment: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description What is decided on a case. */
+        DecideCase: {
+            /** @description What. */
+            decision: components["schemas"]["CaseDecision"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description Why, in words. */
+            note: string;
+        };
+        /** @description The campaign whose defaults were said. */
+        DefaultsAnswer: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
         };
         /**
          * Format: uuid
@@ -3700,6 +4301,28 @@ export interface components {
             relation: components["schemas"]["Relation"];
             sex?: components["schemas"]["SexCode"] | null;
         };
+        /** @description What became of one. */
+        EntryAnswer: {
+            case_id?: components["schemas"]["OfflineCaseId"] | null;
+            /** @description Why. */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Its number, if it could be read.
+             */
+            counter?: number | null;
+            /** @description Hash of its bytes. */
+            hash: string;
+            id?: components["schemas"]["CommandId"] | null;
+            /** @description What became of it. Each of these is final. */
+            outcome: components["schemas"]["EntryOutcome"];
+            redemption_id?: components["schemas"]["RedemptionId"] | null;
+        };
+        /**
+         * @description What became of an entry.
+         * @enum {string}
+         */
+        EntryOutcome: "accepted" | "repeat" | "conflict" | "refused";
         /** @description Pieces by the days until their last day. */
         Expiry: {
             /**
@@ -3732,6 +4355,34 @@ export interface components {
              * @description Thirty-one to ninety.
              */
             within_90_days: number;
+        };
+        /** @description What may be lost and was lost in a district. */
+        Exposure: {
+            default_limits?: components["schemas"]["OfflineLimits"] | null;
+            /** @description The district. */
+            district_code: string;
+            /**
+             * Format: int64
+             * @description The greatest possible loss: the whole limits of all leases that tills hold now.
+             */
+            greatest_loss_fen: number;
+            /**
+             * Format: int64
+             * @description What funds have borne.
+             */
+            loss_fen: number;
+            /** @description Store by store. */
+            stores: components["schemas"]["StoreExposure"][];
+            /**
+             * Format: int64
+             * @description What leases that were never confirmed may still bring.
+             */
+            unconfirmed_fen: number;
+            /**
+             * Format: int64
+             * @description What nobody has borne.
+             */
+            uncovered_fen: number;
         };
         /** @description A face, for each household the same or by its size. */
         Face: {
@@ -3799,7 +4450,7 @@ export interface components {
             /** @description Redeemed. */
             spent_fen: components["schemas"]["Fen"];
         };
-        /** @description The fund that was opened. */
+        /** @description The fund that was opened or changed. */
         FundAnswer: {
             /** @description The fund. */
             fund_id: components["schemas"]["FundId"];
@@ -3941,6 +4592,22 @@ export interface components {
          * @enum {string}
          */
         GoodsCondition: "new" | "like_new" | "used_cleaned" | "package_damaged";
+        /** @description Accepted pieces of one kind. */
+        GoodsGiven: {
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            accepted: number;
+            /** @description The same in English, of a product. */
+            name_en?: string | null;
+            /** @description 名称。 */
+            name_zh: string;
+            /** @description What one piece of the product is. */
+            pack_size?: string | null;
+            /** @description What they are worth, as far as they have a value. */
+            value_fen: components["schemas"]["Fen"];
+        };
         /** @description The grant that was made or taken back. */
         GrantAnswer: {
             /** @description The grant. */
@@ -4039,6 +4706,24 @@ export interface components {
             offered_quantity: components["schemas"]["Pieces"];
             refusal_reason?: components["schemas"]["RefusalReason"] | null;
             refused_quantity?: components["schemas"]["Pieces"] | null;
+        };
+        /** @description The lease that a till holds, if it holds one. */
+        HeldLease: {
+            /**
+             * Format: int64
+             * @description How many entries arrived.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description The highest number that arrived.
+             */
+            last_counter: number;
+            /** @description That entry's hash. */
+            last_hash?: string | null;
+            lease?: components["schemas"]["LeaseAnswer"] | null;
+            /** @description Now, by our clock. */
+            now: components["schemas"]["Instant"];
         };
         /** @description What a change of a household answers. */
         HouseholdAnswer: {
@@ -4329,6 +5014,78 @@ export interface components {
         JustDo: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description The till whose key it is. */
+        KeyAnswer: {
+            /** @description The till. */
+            device_id: components["schemas"]["DeviceId"];
+        };
+        /** @description A lease as its till has it. */
+        LeaseAnswer: {
+            /** @description The till. */
+            device_id: components["schemas"]["DeviceId"];
+            /** @description From when. */
+            issued_at: components["schemas"]["Instant"];
+            /** @description The lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description The same, signed. */
+            token: string;
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+            /** @description Until when. */
+            until: components["schemas"]["Instant"];
+        };
+        /**
+         * @description How a lease ended.
+         * @enum {string}
+         */
+        LeaseEnd: "confirmed" | "expired" | "short" | "rolled_back";
+        /**
+         * Format: uuid
+         * @description What a till may hand out without a network.
+         */
+        LeaseId: string;
+        /** @description A lease as the office sees it. */
+        LeaseView: {
+            /** @description Who asked for it. */
+            account_id: components["schemas"]["AccountId"];
+            closed_at?: components["schemas"]["Instant"] | null;
+            /** @description The till that holds it. */
+            device_id: components["schemas"]["DeviceId"];
+            ended?: components["schemas"]["LeaseEnd"] | null;
+            /**
+             * Format: int64
+             * @description How many entries arrived.
+             */
+            entries: number;
+            /** @description Id. */
+            id: components["schemas"]["LeaseId"];
+            /** @description From when. */
+            issued_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description The highest number that arrived, or was confirmed.
+             */
+            last_counter: number;
+            /** @description The numbers up to it that did not arrive. */
+            missing: number[];
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            /** @description Store. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+            /** @description Until when. */
+            until: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description What they count.
+             */
+            used_fen: number;
         };
         /**
          * @description Why somebody is no longer in a household.
@@ -4873,6 +5630,95 @@ export interface components {
             /** @description Pieces. */
             quantity: components["schemas"]["Quantity"];
         };
+        /** @description Something that a person must look at. */
+        OfflineCase: {
+            accepted_at?: components["schemas"]["Instant"] | null;
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description Why, above all. */
+            code: string;
+            /** @description All that did not fit. */
+            codes: string[];
+            /**
+             * Format: int64
+             * @description The entry's number.
+             */
+            counter?: number | null;
+            /** @description What of that the fund bore as a loss. */
+            covered_fen: components["schemas"]["Fen"];
+            decided_at?: components["schemas"]["Instant"] | null;
+            decided_by?: components["schemas"]["AccountId"] | null;
+            decision?: components["schemas"]["CaseDecision"] | null;
+            /** @description At which till. */
+            device_id: components["schemas"]["DeviceId"];
+            entry_id?: components["schemas"]["OfflineEntryId"] | null;
+            first_redemption_id?: components["schemas"]["RedemptionId"] | null;
+            /**
+             * Format: int64
+             * @description Pieces that the books did not know.
+             */
+            found_pieces: number;
+            /** @description What was given out on the fund's part. */
+            fund_fen: components["schemas"]["Fen"];
+            /** @description Id. */
+            id: components["schemas"]["OfflineCaseId"];
+            /** @description Under which lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description In words. */
+            note?: string | null;
+            /** @description When the case was opened. */
+            opened_at: components["schemas"]["Instant"];
+            /** @description What of it the voucher did not hold. */
+            overdraft_fen: components["schemas"]["Fen"];
+            owner_id?: components["schemas"]["AccountId"] | null;
+            redemption_id?: components["schemas"]["RedemptionId"] | null;
+            /** @description Whether it is decided. */
+            state: components["schemas"]["CaseState"];
+            /** @description Where. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description What nobody has borne. */
+            uncovered_fen: components["schemas"]["Fen"];
+            voucher_id?: components["schemas"]["VoucherId"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description An offline entry that a person must look at.
+         */
+        OfflineCaseId: string;
+        /**
+         * Format: uuid
+         * @description One entry of a till's outbox.
+         */
+        OfflineEntryId: string;
+        /** @description Limits, as somebody set them. */
+        OfflineLimits: {
+            /**
+             * Format: int64
+             * @description For how many hours.
+             */
+            hours: number;
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            /** @description When. */
+            set_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            set_by: components["schemas"]["AccountId"];
+            store_id?: components["schemas"]["StoreId"] | null;
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+        };
+        /** @description The limits that were set. */
+        OfflineLimitsSet: {
+            /**
+             * Format: int64
+             * @description For how many hours.
+             */
+            hours: number;
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            store_id?: components["schemas"]["StoreId"] | null;
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+        };
         /** @description A command on a batch that says nothing more. */
         OnBatch: {
             /** @description The command's id. */
@@ -4950,6 +5796,12 @@ export interface components {
              * @description How many vouchers it had.
              */
             vouchers: number;
+        };
+        /** @description Somebody takes a case, or gives it to somebody. */
+        OwnCase: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            owner_id?: components["schemas"]["AccountId"] | null;
         };
         /** @description A pack. */
         Pack: {
@@ -5030,35 +5882,23 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_Adjustment: {
+        Page_AdjustmentView: {
             /** @description The items. */
-            items: {
-                /** @description By which command it was proposed. */
-                command_id: components["schemas"]["CommandId"];
-                decided_at?: components["schemas"]["Instant"] | null;
-                decided_by?: components["schemas"]["AccountId"] | null;
-                /** @description Id. */
-                id: components["schemas"]["AdjustmentId"];
-                /** @description The lot. */
-                lot_id: components["schemas"]["LotId"];
-                /** @description What happened. */
-                note: string;
-                /** @description When. */
-                proposed_at: components["schemas"]["Instant"];
-                /** @description Who proposed it. */
-                proposed_by: components["schemas"]["AccountId"];
-                /**
-                 * Format: int64
-                 * @description Pieces in (above zero) or out (below).
-                 */
-                quantity: number;
-                /** @description Why. */
-                reason: components["schemas"]["AdjustmentReason"];
-                /** @description What became of it. */
-                state: components["schemas"]["AdjustmentState"];
-                /** @description Its store. */
-                store_id: components["schemas"]["StoreId"];
-            }[];
+            items: (components["schemas"]["Adjustment"] & {
+                expires_on?: components["schemas"]["Day"] | null;
+                /** @description English name. */
+                name_en: string;
+                /** @description 中文名。 */
+                name_zh: string;
+                /** @description What one piece is. */
+                pack_size: string;
+                /** @description Its code. */
+                product_code: string;
+                /** @description The lot's product. */
+                product_id: components["schemas"]["ProductId"];
+                /** @description What one piece is worth. */
+                unit_value_fen: components["schemas"]["Fen"];
+            })[];
             /**
              * Format: uuid
              * @description What to send as `after` for the next page; absent on the last one.
@@ -5260,6 +6100,52 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_LeaseView: {
+            /** @description The items. */
+            items: {
+                /** @description Who asked for it. */
+                account_id: components["schemas"]["AccountId"];
+                closed_at?: components["schemas"]["Instant"] | null;
+                /** @description The till that holds it. */
+                device_id: components["schemas"]["DeviceId"];
+                ended?: components["schemas"]["LeaseEnd"] | null;
+                /**
+                 * Format: int64
+                 * @description How many entries arrived.
+                 */
+                entries: number;
+                /** @description Id. */
+                id: components["schemas"]["LeaseId"];
+                /** @description From when. */
+                issued_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description The highest number that arrived, or was confirmed.
+                 */
+                last_counter: number;
+                /** @description The numbers up to it that did not arrive. */
+                missing: number[];
+                /** @description Most for one voucher. */
+                per_voucher_fen: components["schemas"]["Fen"];
+                /** @description Store. */
+                store_id: components["schemas"]["StoreId"];
+                /** @description Most in all. */
+                total_fen: components["schemas"]["Fen"];
+                /** @description Until when. */
+                until: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description What they count.
+                 */
+                used_fen: number;
+            }[];
+            /**
+             * Format: uuid
+             * @description What to send as `after` for the next page; absent on the last one.
+             */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_LotRedemption: {
             /** @description The items. */
             items: (components["schemas"]["RedemptionLine"] & {
@@ -5306,6 +6192,63 @@ export interface components {
                 second_account_id?: components["schemas"]["AccountId"] | null;
                 /** @description Its store. */
                 store_id: components["schemas"]["StoreId"];
+            }[];
+            /**
+             * Format: uuid
+             * @description What to send as `after` for the next page; absent on the last one.
+             */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OfflineCase: {
+            /** @description The items. */
+            items: {
+                accepted_at?: components["schemas"]["Instant"] | null;
+                account_id?: components["schemas"]["AccountId"] | null;
+                /** @description Why, above all. */
+                code: string;
+                /** @description All that did not fit. */
+                codes: string[];
+                /**
+                 * Format: int64
+                 * @description The entry's number.
+                 */
+                counter?: number | null;
+                /** @description What of that the fund bore as a loss. */
+                covered_fen: components["schemas"]["Fen"];
+                decided_at?: components["schemas"]["Instant"] | null;
+                decided_by?: components["schemas"]["AccountId"] | null;
+                decision?: components["schemas"]["CaseDecision"] | null;
+                /** @description At which till. */
+                device_id: components["schemas"]["DeviceId"];
+                entry_id?: components["schemas"]["OfflineEntryId"] | null;
+                first_redemption_id?: components["schemas"]["RedemptionId"] | null;
+                /**
+                 * Format: int64
+                 * @description Pieces that the books did not know.
+                 */
+                found_pieces: number;
+                /** @description What was given out on the fund's part. */
+                fund_fen: components["schemas"]["Fen"];
+                /** @description Id. */
+                id: components["schemas"]["OfflineCaseId"];
+                /** @description Under which lease. */
+                lease_id: components["schemas"]["LeaseId"];
+                /** @description In words. */
+                note?: string | null;
+                /** @description When the case was opened. */
+                opened_at: components["schemas"]["Instant"];
+                /** @description What of it the voucher did not hold. */
+                overdraft_fen: components["schemas"]["Fen"];
+                owner_id?: components["schemas"]["AccountId"] | null;
+                redemption_id?: components["schemas"]["RedemptionId"] | null;
+                /** @description Whether it is decided. */
+                state: components["schemas"]["CaseState"];
+                /** @description Where. */
+                store_id: components["schemas"]["StoreId"];
+                /** @description What nobody has borne. */
+                uncovered_fen: components["schemas"]["Fen"];
+                voucher_id?: components["schemas"]["VoucherId"] | null;
             }[];
             /**
              * Format: uuid
@@ -5622,7 +6565,7 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "read_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "read_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "read_offline" | "decide_offline_case" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
         /** @description The photograph that was added or taken away. */
         PhotographAnswer: {
             /** @description The photograph. */
@@ -5841,7 +6784,7 @@ export interface components {
         /** @description A product with all its values. */
         ProductDetail: components["schemas"]["ProductView"] & {
             /** @description All its values, the newest first. */
-            values: unknown[];
+            values: components["schemas"]["ProductValue"][];
         };
         /** @description What a product is. */
         ProductFacts: {
@@ -5872,6 +6815,13 @@ export interface components {
          * @description A kind of goods.
          */
         ProductId: string;
+        /** @description A reference value from a day on. */
+        ProductValue: {
+            /** @description First day. */
+            valid_from: components["schemas"]["Day"];
+            /** @description Fen for one piece. */
+            value_fen: components["schemas"]["Fen"];
+        };
         /** @description A product with its barcodes and today's value. */
         ProductView: components["schemas"]["Product"] & {
             /** @description Its barcodes. */
@@ -5958,6 +6908,19 @@ export interface components {
             supplier: string;
             /** @description Price of one piece. */
             unit_price_fen: components["schemas"]["Fen"];
+        };
+        /** @description What a new batch begins with; what is left out is left to the batch. */
+        PutDefaults: {
+            /**
+             * Format: int32
+             * @description How many days a voucher is good.
+             */
+            days?: number | null;
+            face_fen?: components["schemas"]["Fen"] | null;
+            fund_id?: components["schemas"]["FundId"] | null;
+            fund_reason?: components["schemas"]["FundReason"] | null;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description A donor as entered, or changed; a change gives all but the telephone. */
         PutDonor: {
@@ -6356,6 +7319,13 @@ export interface components {
             /** @description Street, town or committee of residence, in this district. */
             residence_area_code: string;
         };
+        /** @description The key with which a till signs what it does without a network. */
+        RegisterKey: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description A point of P-256, not compressed: 65 bytes in base64url. */
+            public_key: string;
+        };
         /** @description A member's relation to the head of the household, by its code of two digits. */
         Relation: string;
         /** @description A relation with its names, for whoever must show it. */
@@ -6396,6 +7366,15 @@ export interface components {
         RemovePhotograph: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description Other names for what is known by its code. */
+        Rename: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
         };
         /** @description The voucher that took another one's place; its code stands on its card only. */
         ReplaceAnswer: {
@@ -6545,6 +7524,13 @@ export interface components {
             /** @description The product. */
             product: components["schemas"]["ProductView"];
         };
+        /** @description An entry as a till sends it. */
+        Sealed: {
+            /** @description The bytes that were signed: JSON. */
+            payload: string;
+            /** @description ECDSA on P-256 with SHA-256 over them; r and s, 32 bytes each. */
+            signature: string;
+        };
         /** @description A second factor's secret, shown once. */
         SecondFactorSecret: {
             /** @description The address as a QR code. */
@@ -6572,6 +7558,27 @@ export interface components {
              * @description Those of at least so many active members.
              */
             size_min?: number | null;
+        };
+        /** @description New limits; they count from the next lease on. */
+        SetOfflineLimits: {
+            /**
+             * Format: int32
+             * @description For how many hours.
+             */
+            hours: number;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /**
+             * Format: int64
+             * @description Most for one voucher.
+             */
+            per_voucher_fen: number;
+            store_id?: components["schemas"]["StoreId"] | null;
+            /**
+             * Format: int64
+             * @description Most in all: so much may be lost. Nothing means that no till may go on alone.
+             */
+            total_fen: number;
         };
         /**
          * @description A sex as GB/T 2261.1 codes it.
@@ -6856,6 +7863,44 @@ export interface components {
             /** @description The store. */
             store_id: components["schemas"]["StoreId"];
         };
+        /** @description What may be lost and was lost at a store. */
+        StoreExposure: {
+            /**
+             * Format: int64
+             * @description The whole limit of that lease.
+             */
+            greatest_loss_fen: number;
+            lease?: components["schemas"]["LeaseView"] | null;
+            limits?: components["schemas"]["OfflineLimits"] | null;
+            /**
+             * Format: int64
+             * @description What funds have borne.
+             */
+            loss_fen: number;
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description Cases that wait for a decision.
+             */
+            open_cases: number;
+            /** @description Whether they are its own. */
+            own_limits: boolean;
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+            /**
+             * Format: int64
+             * @description What leases that were never confirmed may still bring.
+             */
+            unconfirmed_fen: number;
+            /**
+             * Format: int64
+             * @description What nobody has borne.
+             */
+            uncovered_fen: number;
+        };
         /**
          * Format: uuid
          * @description A supermarket.
@@ -6891,6 +7936,31 @@ export interface components {
             store_id: components["schemas"]["StoreId"];
             /** @description In Chinese. */
             store_zh: string;
+        };
+        /** @description What became of them. */
+        SyncAnswer: {
+            /** @description In the order of the entries. Those that are left out were not settled: they must be sent again. */
+            answers: components["schemas"]["EntryAnswer"][];
+            /** @description Whether the till is blocked. */
+            blocked: boolean;
+            /**
+             * Format: int64
+             * @description The highest number that arrived.
+             */
+            last_counter: number;
+            /** @description The lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description Now, by our clock. */
+            now: components["schemas"]["Instant"];
+            /** @description Whether more may be handed out under it. */
+            open: boolean;
+        };
+        /** @description Entries of one lease. */
+        SyncOutbox: {
+            /** @description In their order, 1 to 50. */
+            entries: components["schemas"]["Sealed"][];
+            /** @description The lease, also if its time is over. */
+            token: string;
         };
         /**
          * @description How the cash part was paid.
@@ -7370,6 +8440,32 @@ export interface components {
             /** @description Relations of GB/T 4761. */
             relations: components["schemas"]["RelationWord"][];
         };
+        /** @description What a donor gave in a year. A gift counts in the year in which it was offered. */
+        YearOfGiving: {
+            /**
+             * Format: int64
+             * @description Pieces that were accepted.
+             */
+            accepted: number;
+            /** @description Gifts that were offered, without those that were withdrawn. */
+            gifts: number;
+            /** @description The goods, those of which there were most first. */
+            goods: components["schemas"]["GoodsGiven"][];
+            /** @description Those of them that were inspected. */
+            inspected: number;
+            /**
+             * Format: int64
+             * @description Pieces that were refused.
+             */
+            refused: number;
+            /** @description What the accepted ones are worth, as far as they have a value. */
+            value_fen: components["schemas"]["Fen"];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -7837,6 +8933,34 @@ export interface operations {
             };
         };
     };
+    list_campaign_defaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDefaults"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_campaigns: {
         parameters: {
             query?: never;
@@ -7897,6 +9021,74 @@ export interface operations {
             };
         };
     };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCampaign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_campaign_defaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDefaults"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultsAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_categories: {
         parameters: {
             query?: never;
@@ -7939,6 +9131,40 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8619,6 +9845,36 @@ export interface operations {
             };
         };
     };
+    read_giving: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DonorId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearOfGiving"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_funds: {
         parameters: {
             query?: never;
@@ -8701,6 +9957,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FundView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeFund"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseFund"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10232,6 +11556,424 @@ export interface operations {
             };
         };
     };
+    read_carry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCarry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Carry"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_offline_cases: {
+        parameters: {
+            query?: {
+                /** @description Open or decided. */
+                state?: components["schemas"]["CaseState"];
+                /** @description Of this store. */
+                store_id?: components["schemas"]["StoreId"];
+                /** @description The last id of the page before. */
+                after?: string;
+                /** @description Items wanted, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OfflineCase"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_offline_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfflineCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_offline_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfflineCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDecided"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_offline_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfflineCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOwner"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_exposure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exposure"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    register_device_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldLease"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_leases: {
+        parameters: {
+            query?: {
+                /** @description Of this store. */
+                store_id?: components["schemas"]["StoreId"];
+                /** @description The last id of the page before. */
+                after?: string;
+                /** @description Items wanted, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeaseView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskLease"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseLease"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedLease"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_offline_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOfflineLimits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfflineLimitsSet"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sync_outbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncOutbox"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_packs: {
         parameters: {
             query?: {
@@ -10315,6 +12057,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PackId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -11951,7 +13727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Adjustment"];
+                    "application/json": components["schemas"]["Page_AdjustmentView"];
                 };
             };
             /** @description A problem, with a stable code */
