@@ -22,6 +22,7 @@ pub mod households;
 pub mod funds;
 pub mod vouchers;
 pub mod redemptions;
+pub mod offline;
 pub mod reports;
 pub mod verify;
 pub mod live;

@@ -16,8 +16,8 @@ use crate::kernel::error::{Error, INVALID_PATH, METHOD_NOT_ALLOWED, Result};
 use crate::kernel::time::Clock;
 use crate::keys::Keyring;
 use crate::{
-    audit, campaigns, donations, funds, goods, households, live, needs, redemptions, reports, staff, stock,
-    stores, verify, vouchers,
+    audit, campaigns, donations, funds, goods, households, live, needs, offline, redemptions, reports, staff,
+    stock, stores, verify, vouchers,
 };
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -63,6 +63,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(funds::api::routes);
     config.configure(vouchers::api::routes);
     config.configure(redemptions::api::routes);
+    config.configure(offline::api::routes);
     config.configure(reports::api::routes);
     config.configure(reports::trace::api::routes);
     config.configure(verify::api::routes);

@@ -29,6 +29,7 @@ const ORDER: &[&str] = &[
     "funds",
     "vouchers",
     "redemptions",
+    "offline",
     "relief",
     "reports",
     "verify",

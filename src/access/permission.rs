@@ -115,6 +115,10 @@ permissions! {
     ReverseRedemption   "reverse_redemption":    Cashier StoreKeeper;
     /// Redemptions of one's stores or streets, and the way back to household, fund, lot and donor.
     ReadRedemptions     "read_redemptions":      Cashier StoreKeeper StreetOfficer FundManager DistrictOfficer Auditor;
+    /// Limits, leases and cases of tills without a network.
+    ReadOffline         "read_offline":          StoreKeeper FundManager DistrictOfficer Auditor;
+    /// Deciding on what offline tills did that no longer fitted.
+    DecideOfflineCase   "decide_offline_case":   StoreKeeper FundManager DistrictOfficer;
     /// Opening and closing one's own shift: the drawer is counted.
     KeepShift           "keep_shift":            Cashier StoreKeeper;
     /// The shifts of one's stores.

@@ -869,6 +869,109 @@ table! {
 }
 
 table! {
+    use crate::db::types::{InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    offline_limits (id) {
+        id -> UuidSql,
+        district_code -> Text,
+        store_id -> Nullable<UuidSql>,
+        per_voucher_fen -> BigInt,
+        total_fen -> BigInt,
+        hours -> BigInt,
+        set_by -> UuidSql,
+        set_at -> InstantSql,
+    }
+}
+
+table! {
+    use crate::db::types::{InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    offline_leases (id) {
+        id -> UuidSql,
+        district_code -> Text,
+        store_id -> UuidSql,
+        device_id -> UuidSql,
+        account_id -> UuidSql,
+        public_key -> Binary,
+        per_voucher_fen -> BigInt,
+        total_fen -> BigInt,
+        issued_at -> InstantSql,
+        until_at -> InstantSql,
+        closed_at -> Nullable<InstantSql>,
+        ended -> Nullable<Text>,
+        last_counter -> Nullable<BigInt>,
+        last_hash -> Nullable<Binary>,
+    }
+}
+
+table! {
+    use crate::db::types::{InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    offline_entries (id) {
+        id -> UuidSql,
+        district_code -> Text,
+        store_id -> UuidSql,
+        device_id -> UuidSql,
+        lease_id -> UuidSql,
+        hash -> Binary,
+        previous_hash -> Nullable<Binary>,
+        counter -> Nullable<BigInt>,
+        main -> Integer,
+        payload -> Binary,
+        signature -> Binary,
+        claimed_id -> Nullable<UuidSql>,
+        account_id -> Nullable<UuidSql>,
+        voucher_id -> Nullable<UuidSql>,
+        redemption_id -> Nullable<UuidSql>,
+        outcome -> Text,
+        code -> Nullable<Text>,
+        case_id -> Nullable<UuidSql>,
+        fund_fen -> BigInt,
+        accepted_at -> Nullable<InstantSql>,
+        command_id -> UuidSql,
+        at -> InstantSql,
+    }
+}
+
+table! {
+    use crate::db::types::{InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    offline_cases (id) {
+        id -> UuidSql,
+        district_code -> Text,
+        store_id -> UuidSql,
+        device_id -> UuidSql,
+        lease_id -> UuidSql,
+        entry_id -> Nullable<UuidSql>,
+        account_id -> Nullable<UuidSql>,
+        code -> Text,
+        codes -> Text,
+        counter -> Nullable<BigInt>,
+        voucher_id -> Nullable<UuidSql>,
+        redemption_id -> Nullable<UuidSql>,
+        first_redemption_id -> Nullable<UuidSql>,
+        fund_fen -> BigInt,
+        overdraft_fen -> BigInt,
+        covered_fen -> BigInt,
+        uncovered_fen -> BigInt,
+        found_pieces -> BigInt,
+        accepted_at -> Nullable<InstantSql>,
+        opened_at -> InstantSql,
+        command_id -> UuidSql,
+        owner_id -> Nullable<UuidSql>,
+        state -> Text,
+        decision -> Nullable<Text>,
+        note -> Nullable<Text>,
+        decided_by -> Nullable<UuidSql>,
+        decided_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
     use crate::db::types::{DaySql, InstantSql, UuidSql};
     use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 

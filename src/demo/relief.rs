@@ -4,6 +4,7 @@ use crate::campaigns::actions as campaigns;
 use crate::funds::actions as funds;
 use crate::kernel::error::Result;
 use crate::kernel::id::{BatchId, CampaignId, CommandId, FundId, ProductId};
+use crate::offline;
 use crate::vouchers::batches::{draft, issue};
 use serde_json::{Value, json};
 
@@ -28,6 +29,9 @@ pub async fn fund(scene: &mut Scene) -> Result<Funds> {
     )
     .await?;
     let care = open(scene, ("CARE", "普陀区关爱基金", "Putuo Care Fund", "social", true), 8_000_000).await?;
+    let limits =
+        json!({ "id": CommandId::make(), "per_voucher_fen": 10_000, "total_fen": 200_000, "hours": 48 });
+    offline::limits::set(&scene.app, &scene.actor("fund")?, NO_DIGEST, command(limits)?).await?;
     let everyday = ("EVERYDAY", "慈善超市日常帮困", "Everyday relief at the charity supermarkets");
     let campaign = campaign(scene, everyday, -30, 200).await?;
     let cold = ("COLD", "送温暖迎新行动", "Warmth before the New Year");

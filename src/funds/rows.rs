@@ -231,3 +231,13 @@ pub fn postings(
     }
     Ok(query.order(fund_postings::id.desc()).limit(limit + 1).load(db.conn())?)
 }
+
+/// What a fund spent for a redemption; a part that was lost instead is not in it.
+pub fn spent_for(db: &mut Db<'_>, id: RedemptionId) -> Result<i64> {
+    let spent = diesel::dsl::sql::<diesel::sql_types::BigInt>("cast(coalesce(sum(amount_fen), 0) as bigint)");
+    Ok(fund_postings::table
+        .filter(fund_postings::redemption_id.eq(id))
+        .filter(fund_postings::kind.eq(PostingKind::Spend))
+        .select(spent)
+        .first(db.conn())?)
+}

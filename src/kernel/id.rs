@@ -91,6 +91,12 @@ ids! {
     ReversalId,
     /// One entry of a till's cash book.
     CashEntryId,
+    /// What a till may hand out without a network.
+    LeaseId,
+    /// One entry of a till's outbox.
+    OfflineEntryId,
+    /// An offline entry that a person must look at.
+    OfflineCaseId,
     /// A cashier's work at a till, from one count of the drawer to the next.
     ShiftId,
     /// One look at unmasked data.

@@ -2,7 +2,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// An amount in fen (1 yuan = 100 fen), 0 to 10 billion yuan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000_000_i64)]
 pub struct Fen(i64);

@@ -1,5 +1,7 @@
 //! Keys at work: Ed25519 signatures, keyed hashes for matching, and sealed fields.
-use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ED25519, Ed25519KeyPair, KeyPair, ParsedPublicKey, UnparsedPublicKey,
+};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::Mac;
@@ -25,6 +27,21 @@ pub fn random<const N: usize>() -> [u8; N] {
 #[must_use]
 pub fn is_signed(public_key: &[u8], message: &[u8], signature: &[u8]) -> bool {
     UnparsedPublicKey::new(&ED25519, public_key).verify(message, signature).is_ok()
+}
+
+/// The bytes of a till's public key: a point of P-256, not compressed.
+pub const DEVICE_KEY_BYTES: usize = 65;
+
+/// Whether these bytes are the public key of a till: browsers know no Ed25519 yet, so that tills sign with ECDSA on P-256.
+#[must_use]
+pub fn is_device_key(public_key: &[u8]) -> bool {
+    public_key.len() == DEVICE_KEY_BYTES && ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public_key).is_ok()
+}
+
+/// Whether the holder of a till's key signed the message (ECDSA on P-256 with SHA-256; r and s, 32 bytes each).
+#[must_use]
+pub fn is_signed_by_device(public_key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public_key).verify(message, signature).is_ok()
 }
 
 /// An Ed25519 key pair with its number.

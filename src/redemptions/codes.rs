@@ -18,6 +18,7 @@ crate::codes! {
     HOUSEHOLD_FROZEN = 409 "household_frozen", "该户目前不能领取，请联系街道救助所。", "The household may not collect now; please ask the street's relief office.";
     DELEGATE_INVALID = 409 "delegate_invalid", "该代领人没有有效授权。", "This delegate has no valid authority.";
     ALREADY_REVERSED = 409 "already_reversed", "这次兑换已全部退回。", "This redemption was taken back already.";
+    OFFLINE_LOSS = 409 "offline_loss", "这次断网兑换超出券额，须按断网事项处理，不能退回。", "This was given without a network beyond the voucher; it is for the offline case to settle, not to be taken back.";
     NOT_REDEEMED = 409 "not_redeemed", "这次兑换未成功，无可退回。", "Nothing was given, so nothing can be taken back.";
     OVER_REVERSED = 409 "over_reversed", "退回数量超过兑换数量。", "More would be taken back than was given.";
     SHIFT_OPEN = 409 "shift_open", "本班已开班，请先交班。", "The shift is open already; close it first.";

@@ -1,5 +1,5 @@
 //! Taking a redemption back: the goods go into quarantine, the money back onto the voucher or to the fund.
-use super::codes::NOT_REDEEMED;
+use super::codes::{NOT_REDEEMED, OFFLINE_LOSS};
 use super::give_back::{Plan, plan};
 use super::model::{Outcome, ReversalReason, Tender};
 use super::rows::{self, CashRow, Redemption, Reversal, ReversalLine};
@@ -20,6 +20,7 @@ use crate::kernel::text::Note;
 use crate::stock::{self, TakeBack};
 use crate::vouchers::balance::Spendable;
 use crate::vouchers::model::{VoucherKind, VoucherState};
+use crate::vouchers::overdraw;
 use crate::vouchers::spend::{self, GivenBack};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -112,6 +113,9 @@ pub async fn reverse(
         }
         if found.outcome != Outcome::Redeemed {
             return Err(Error::from(&NOT_REDEEMED));
+        }
+        if funds::rows::spent_for(db, id)? != found.fund_fen.get() {
+            return Err(Error::from(&OFFLINE_LOSS));
         }
         carry_out(db, grant, &body, &found, &voucher)
     })
@@ -219,9 +223,12 @@ fn move_money(
         funds::post(db, grant, posting(kind, plan.fund))?;
     }
     let mut reserved_again = Fen::ZERO;
-    if !to_fund && !redemption.released_fen.is_zero() {
-        match funds::post(db, grant, posting(PostingKind::Reserve, redemption.released_fen)) {
-            Ok(()) => reserved_again = redemption.released_fen,
+    // A later use without a network may have taken it again.
+    let released = overdraw::standing(db, redemption.voucher_id)?.map_or(Fen::ZERO, |(_, released)| released);
+    let released = released.min(redemption.released_fen);
+    if !to_fund && !released.is_zero() {
+        match funds::post(db, grant, posting(PostingKind::Reserve, released)) {
+            Ok(()) => reserved_again = released,
             Err(error) if matches!(error.code(), Some(code) if code == &FUND_SHORT || code == &FUND_CLOSED) =>
                 {}
             Err(error) => return Err(error),

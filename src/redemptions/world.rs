@@ -102,6 +102,7 @@ fn delegates(db: &mut Db<'_>, asked: &[&Asked]) -> Result<HashMap<DelegateId, De
 }
 
 fn shelves(db: &mut Db<'_>, asked: &[&Asked], whole: &HashSet<At>) -> Result<HashMap<At, Shelf>> {
+    let on = db.today();
     // In one order for all, so that sets wait for each other and never for themselves.
     let mut demand: BTreeMap<At, i64> = BTreeMap::new();
     for one in asked {
@@ -120,6 +121,7 @@ fn shelves(db: &mut Db<'_>, asked: &[&Asked], whole: &HashSet<At>) -> Result<Has
             store_id: at.0,
             product_id: at.1,
             lots_max: lots_max(at, *pieces),
+            on,
         })
         .collect();
     let mut shelves: HashMap<At, Shelf> =

@@ -294,6 +294,7 @@ fn row(now: Instant, redeem: &Redeem, voucher: &Spendable) -> RedemptionRow {
         goods_fen: Fen::ZERO,
         released_fen: Fen::ZERO,
         first_redemption_id: None,
+        accepted_at: now,
         at: now,
     }
 }

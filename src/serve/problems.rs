@@ -1,7 +1,8 @@
 //! Every problem that the service answers, with its sentence in both languages.
 use crate::kernel::error::{self, Code};
 use crate::{
-    campaigns, donations, funds, goods, households, live, needs, redemptions, staff, stock, stores, vouchers,
+    campaigns, donations, funds, goods, households, live, needs, offline, redemptions, staff, stock, stores,
+    vouchers,
 };
 use actix_web::get;
 use actix_web::web::Json;
@@ -22,6 +23,7 @@ pub static SLICES: &[(&str, &[&Code])] = &[
     ("funds", funds::codes::ALL),
     ("vouchers", vouchers::codes::ALL),
     ("redemptions", redemptions::codes::ALL),
+    ("offline", offline::codes::ALL),
     ("live", live::codes::ALL),
 ];
 

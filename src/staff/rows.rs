@@ -5,6 +5,7 @@ use crate::db::schema::{accounts, devices, grants, sessions};
 use crate::kernel::error::Result;
 use crate::kernel::id::{AccountId, DeviceId, DonorId, GrantId, SessionId, StoreId};
 use crate::kernel::time::Instant;
+use crate::on_each;
 use diesel::prelude::*;
 
 crate::stored_words!(Role);
@@ -275,6 +276,19 @@ pub fn insert_device(db: &mut Db<'_>, device: &Device) -> Result<()> {
 /// Writes a till's secret.
 pub fn set_device_secret(db: &mut Db<'_>, id: DeviceId, hash: &[u8]) -> Result<usize> {
     Ok(diesel::update(devices::table.find(id)).set(devices::secret_hash.eq(hash)).execute(db.conn())?)
+}
+
+/// Writes or forgets the key with which a till signs what it did offline.
+pub fn set_device_key(db: &mut Db<'_>, id: DeviceId, public_key: Option<&[u8]>) -> Result<usize> {
+    Ok(diesel::update(devices::table.find(id)).set(devices::public_key.eq(public_key)).execute(db.conn())?)
+}
+
+/// One till, locked until the deed commits.
+pub fn lock_device(db: &mut Db<'_>, id: DeviceId) -> Result<Option<Device>> {
+    let found = on_each!(db,
+        sqlite conn => devices::table.find(id).first(conn).optional(),
+        postgres conn => devices::table.find(id).for_update().first(conn).optional());
+    Ok(found?)
 }
 
 /// Blocks a till, unless that was done.

@@ -22,6 +22,8 @@ pub struct Wanted {
     pub product_id: ProductId,
     /// So many lots.
     pub lots_max: i64,
+    /// In date on this day.
+    pub on: Day,
 }
 
 type LotRow =
@@ -33,7 +35,6 @@ type Loaded = (LotId, StoreId, ProductId, Option<Day>, i64, Fen, Option<String>,
 /// # Errors
 /// What the database says.
 pub fn lock(db: &mut Db<'_>, shelves: &[Wanted]) -> Result<Vec<(StoreId, ProductId, ShelfLot)>> {
-    let today = db.today();
     let rows = EachKey::<LotRow> {
         one: "select id, store_id, product_id, expires_on, on_hand, unit_value_fen, purpose_category, purpose_campaign_id \
               from lots where store_id = ? and product_id = ? and on_hand > 0 and state = 'shelf' \
@@ -46,7 +47,7 @@ pub fn lock(db: &mut Db<'_>, shelves: &[Wanted]) -> Result<Vec<(StoreId, Product
         columns: vec![
             ToColumn::column(shelves.iter().map(|shelf| shelf.store_id).collect()),
             ToColumn::column(shelves.iter().map(|shelf| shelf.product_id).collect()),
-            Column::Days(vec![today; shelves.len()]),
+            Column::Days(shelves.iter().map(|shelf| shelf.on).collect()),
             ToColumn::column(shelves.iter().map(|shelf| shelf.lots_max).collect()),
         ],
         row: PhantomData,

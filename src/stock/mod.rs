@@ -15,6 +15,7 @@ pub mod hot;
 pub mod list;
 pub mod model;
 pub mod rows;
+pub mod sync;
 pub mod views;
 
 use crate::access::Grant;

@@ -52,6 +52,10 @@ const RECORDED: &[Check] = &[
     recorded!("photographs", "command_id", "1 = 1"),
     recorded!("store_needs", "command_id", "1 = 1"),
     recorded!("unmasked_reads", "command_id", "1 = 1"),
+    recorded!("offline_limits", "id", "1 = 1"),
+    recorded!("offline_leases", "id", "1 = 1"),
+    recorded!("offline_entries", "command_id", "1 = 1"),
+    recorded!("offline_cases", "command_id", "1 = 1"),
 ];
 
 /// Signed heads by their place; what is left when a chain was walked to its end is not in it.

@@ -1,10 +1,10 @@
 //! Statement 5: a command has one outcome, and what it did agrees with what was answered.
-use super::Statement;
 use super::check::{Check, check, count, first};
+use super::{Statement, offline};
 use crate::db::Db;
 use crate::kernel::error::Result;
 
-const SAYS: &str = "each command has exactly one outcome";
+const SAYS: &str = "each command, and each entry of a till that was alone, has exactly one outcome";
 
 const CHECKS: &[Check] = &[
     check!("commands", "it has two outcomes", "select id from commands group by id having count(*) > 1"),
@@ -44,5 +44,10 @@ const CHECKS: &[Check] = &[
 /// # Errors
 /// What the database says.
 pub fn statement(db: &mut Db<'_>) -> Result<Statement> {
-    Ok(Statement::of(5, SAYS, count(db, &["select count(*) from commands"])?, first(db, CHECKS)?))
+    let rows = count(db, &["select count(*) from commands", "select count(*) from offline_entries"])?;
+    let broken = match first(db, CHECKS)? {
+        None => offline::entries(db)?,
+        broken => broken,
+    };
+    Ok(Statement::of(5, SAYS, rows, broken))
 }

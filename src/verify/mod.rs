@@ -15,6 +15,7 @@ mod check;
 mod commands;
 mod funds;
 mod households;
+mod offline;
 mod redemptions;
 pub mod rows;
 mod stock;

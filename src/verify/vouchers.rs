@@ -58,9 +58,9 @@ const CHECKS: &[Check] = &[
     ),
     check!(
         "vouchers",
-        "it was overdrawn without an offline case",
-        "select v.id from vouchers v where v.overdraft_fen > 0 and not exists \
-         (select 1 from fund_postings p where p.voucher_id = v.id and p.kind = 'offline_loss')"
+        "it was overdrawn by something else than what offline cases tell of",
+        "select v.id from vouchers v left join (select voucher_id, sum(overdraft_fen) as fen from offline_cases \
+         group by voucher_id) c on c.voucher_id = v.id where v.overdraft_fen <> coalesce(c.fen, 0)"
     ),
     check!(
         "vouchers",

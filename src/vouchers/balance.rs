@@ -144,7 +144,7 @@ impl Item {
     }
 
     /// What one piece costs, but for the last one.
-    fn piece(&self) -> Fen {
+    pub(super) fn piece(&self) -> Fen {
         Fen::new(self.value.get() / self.pieces_total.max(1)).unwrap_or(Fen::ZERO)
     }
 
@@ -157,7 +157,7 @@ impl Item {
         self.piece().times(pieces).unwrap_or(self.value_left).min(self.value_left)
     }
 
-    fn take(&mut self, pieces: i64) -> Fen {
+    pub(super) fn take(&mut self, pieces: i64) -> Fen {
         let value = self.share(pieces);
         self.pieces_left -= pieces;
         self.value_left = self.value_left.minus(value).unwrap_or(Fen::ZERO);

@@ -2,11 +2,13 @@
 pub mod api;
 pub mod balance;
 pub mod batches;
+pub mod beyond;
 pub mod code;
 pub mod codes;
 pub mod death;
 pub mod deeds;
 pub mod model;
+pub mod overdraw;
 pub mod plan;
 pub mod print;
 pub mod release;

@@ -18,6 +18,8 @@ const PUBLIC: &[&str] = &[
     "GET /metrics",
     "GET /readyz",
     "POST /api/donor-accounts",
+    "POST /api/offline/leases/close",
+    "POST /api/offline/sync",
     "POST /api/public/offers",
     "POST /api/public/offers/{token}/lines",
     "POST /api/public/offers/{token}/photographs",

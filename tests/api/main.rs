@@ -15,6 +15,7 @@ mod live;
 mod door;
 mod races;
 mod funds;
+mod offline;
 mod redemptions;
 mod doors;
 mod staff;

@@ -48,7 +48,9 @@ pub struct RedemptionRow {
     pub released_fen: Fen,
     /// The use that spent the voucher, if this attempt came too late.
     pub first_redemption_id: Option<RedemptionId>,
-    /// When.
+    /// When the till accepted it.
+    pub accepted_at: Instant,
+    /// When it was settled.
     pub at: Instant,
 }
 
@@ -121,7 +123,7 @@ pub fn insert_redemptions(db: &mut Db<'_>, rows: &[RedemptionRow]) -> Result<()>
             ToColumn::column(rows.iter().map(|row| row.goods_fen).collect()),
             ToColumn::column(rows.iter().map(|row| row.released_fen).collect()),
             ToColumn::column(rows.iter().map(|row| row.first_redemption_id).collect()),
-            ToColumn::column(rows.iter().map(|row| row.at).collect()),
+            ToColumn::column(rows.iter().map(|row| row.accepted_at).collect()),
             ToColumn::column(rows.iter().map(|row| row.at).collect()),
         ],
     }

@@ -103,6 +103,8 @@ pub async fn issue_secret(app: &App, actor: &Actor, id: DeviceId) -> Result<Devi
             return Err(Error::from(&DEVICE_BLOCKED));
         }
         rows::set_device_secret(db, id, &hash)?;
+        // Whoever gets the new secret makes a key of its own.
+        rows::set_device_key(db, id, None)?;
         let ended = rows::revoke_sessions_at(db, id)?;
         let details = json!({ "sessions_ended": ended });
         record(db, &grant, ("staff.issue_device_secret", CommandId::make()), ("device", id.uuid()), &details);

@@ -7,7 +7,7 @@ use crate::kernel::id::{BatchId, FundId, HouseholdId, ProductId, StoreId, Vouche
 use crate::kernel::money::Fen;
 use crate::kernel::time::{Day, Instant};
 use crate::on_each;
-use crate::vouchers::model::{BatchState, Condition, Reason, VoucherState};
+use crate::vouchers::model::{BatchState, Condition, Reason, VoucherKind, VoucherState};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -128,6 +128,20 @@ pub fn lock(db: &mut Db<'_>, district_code: &str, id: VoucherId) -> Result<Optio
         sqlite conn => vouchers::table.find(id).select(Voucher::as_select()).first(conn).optional(),
         postgres conn => vouchers::table.find(id).select(Voucher::as_select()).for_update().first(conn).optional());
     Ok(found?)
+}
+
+/// The vouchers that this store may honour without a network and whose last day is not over, with their kinds, in the
+/// order of their ids.
+pub fn of_home_store(db: &mut Db<'_>, store_id: StoreId) -> Result<Vec<(Voucher, VoucherKind)>> {
+    let today = db.today();
+    Ok(vouchers::table
+        .inner_join(voucher_batches::table.on(voucher_batches::id.eq(vouchers::batch_id)))
+        .filter(voucher_batches::state.eq(BatchState::Live))
+        .filter(vouchers::home_store_id.eq(store_id))
+        .filter(vouchers::last_on.ge(today))
+        .order(vouchers::id)
+        .select((Voucher::as_select(), voucher_batches::kind))
+        .load(db.conn())?)
 }
 
 /// The vouchers of these households that still hold something, in the order of their ids, locked until the deed commits.

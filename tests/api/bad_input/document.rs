@@ -282,6 +282,7 @@ fn likely(name: &str) -> Value {
         _ if name.ends_with("phone") => json!("13800001234"),
         _ if name.ends_with("gtin") => json!("6901234567892"),
         _ if name.ends_with("credit_code") => json!("52310107MJ000000XL"),
+        "public_key" | "signature" | "statement" | "payload" | "cursor" => json!("U0FNUExF"),
         "month" => json!("2025-01"),
         "name" => json!("张三"),
         "relation" => json!("02"),

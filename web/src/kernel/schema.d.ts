@@ -1472,6 +1472,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offline/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the till at hand carries to go on alone: all of it, or what changed since. */
+        post: operations["read_carry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person must look at, newest first. */
+        get: operations["list_offline_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case, with the receipts of both uses. */
+        get: operations["read_offline_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides on a case. */
+        post: operations["decide_offline_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/cases/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a case, or gives it to somebody. */
+        post: operations["own_offline_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be lost at most while tills are alone, and what was lost, by store. */
+        get: operations["read_exposure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers the key with which the till at hand signs what it does without a network. */
+        post: operations["register_device_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lease that the till at hand holds. */
+        get: operations["read_lease"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The leases of one's stores, newest first. */
+        get: operations["list_leases"];
+        put?: never;
+        /** Gives the till at hand a lease. */
+        post: operations["ask_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/leases/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a lease, on the word of its till; nobody need be signed in. */
+        post: operations["close_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets how much a till may hand out alone, from the next lease on. */
+        post: operations["set_offline_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offline/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles entries of a till's outbox; nobody need be signed in. */
+        post: operations["sync_outbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/packs": {
         parameters: {
             query?: never;
@@ -3197,6 +3402,16 @@ export interface components {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
         };
+        /** @description What a till has already. */
+        AskCarry: {
+            /** @description The cursor of the last answer; everything comes without one, or if it is not understood. */
+            cursor?: string | null;
+        };
+        /** @description A till asks to go on alone when it must. */
+        AskLease: {
+            /** @description The command's id, and the lease's. */
+            id: components["schemas"]["CommandId"];
+        };
         /** @description A barcode of a product. */
         Barcode: {
             /** @description The number in 14 digits. */
@@ -3471,6 +3686,192 @@ export interface components {
             /** @description The import. */
             import_id: components["schemas"]["ImportId"];
         };
+        /** @description What a till carries, or what of it changed. */
+        Carry: {
+            /** @description Now, by our clock. */
+            at: components["schemas"]["Instant"];
+            /** @description Vouchers by the last byte of their id, modulo 64: each list replaces what the till had there. */
+            buckets: {
+                [key: string]: components["schemas"]["CarryVoucher"][];
+            };
+            /** @description To send next time. */
+            cursor: string;
+            keys?: components["schemas"]["CarryKeys"] | null;
+            /** @description Products with prices; absent if unchanged. */
+            products?: components["schemas"]["CarryProduct"][] | null;
+            store?: components["schemas"]["CarryStore"] | null;
+        };
+        /** @description Somebody who may collect, masked. */
+        CarryDelegate: {
+            /** @description Id. */
+            delegate_id: components["schemas"]["DelegateId"];
+            /** @description For how long. */
+            kind: components["schemas"]["DelegateKind"];
+            /** @description The last four of the ID number. */
+            last_four: string;
+            /** @description The name with its middle hidden. */
+            name_masked: string;
+            /** @description Whether it is for one use. */
+            one_off: boolean;
+            /** @description What he is to the household. */
+            relation: components["schemas"]["DelegateRelation"];
+            /** @description First day. */
+            valid_from: components["schemas"]["Day"];
+            valid_to?: components["schemas"]["Day"] | null;
+        };
+        /** @description A barcode. */
+        CarryGtin: {
+            /** @description 14 digits. */
+            gtin: string;
+            /**
+             * Format: int64
+             * @description The pieces that one scan stands for.
+             */
+            pieces: number;
+        };
+        /** @description Pieces that a voucher still gives. */
+        CarryItem: {
+            /** @description or of any of this category. */
+            category_code?: string | null;
+            /**
+             * Format: int32
+             * @description Its number on the voucher.
+             */
+            item_number: number;
+            /**
+             * Format: int64
+             * @description Pieces left.
+             */
+            pieces_left: number;
+            /**
+             * Format: int64
+             * @description Pieces at issue.
+             */
+            pieces_total: number;
+            product_id?: components["schemas"]["ProductId"] | null;
+            /** @description What all pieces cost. */
+            value_fen: components["schemas"]["Fen"];
+            /** @description What the pieces left cost. */
+            value_left_fen: components["schemas"]["Fen"];
+        };
+        /** @description An Ed25519 key. */
+        CarryKey: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            key_id: number;
+            /** @description 32 bytes. */
+            public_key: string;
+        };
+        /** @description The public keys by which a till checks codes and leases. */
+        CarryKeys: {
+            /** @description Of leases. */
+            leases: components["schemas"]["CarryKey"][];
+            /** @description Of vouchers. */
+            vouchers: components["schemas"]["CarryKey"][];
+        };
+        /** @description A product with its price. */
+        CarryProduct: {
+            /** @description Category. */
+            category_code: string;
+            /** @description Its barcodes. */
+            gtins: components["schemas"]["CarryGtin"][];
+            /** @description Id. */
+            id: components["schemas"]["ProductId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description Pieces on the shelf when it was asked: a hint.
+             */
+            on_hand: number;
+            /** @description What one piece is. */
+            pack_size: string;
+            unit_fen?: components["schemas"]["Fen"] | null;
+        };
+        /** @description The store. */
+        CarryStore: {
+            /** @description District. */
+            district_code: string;
+            /** @description Id. */
+            id: components["schemas"]["StoreId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /**
+             * Format: int32
+             * @description Its number, as it stands in the code of a voucher.
+             */
+            number: number;
+        };
+        /** @description A voucher of the store. */
+        CarryVoucher: {
+            /** @description What is left. */
+            balance_fen: components["schemas"]["Fen"];
+            /** @description Why not. */
+            code?: string | null;
+            /** @description The household's part. */
+            copay_fen: components["schemas"]["Fen"];
+            /** @description Who may collect for the holder. */
+            delegates?: components["schemas"]["CarryDelegate"][];
+            /** @description Face. */
+            face_fen: components["schemas"]["Fen"];
+            /** @description First day. */
+            first_on: components["schemas"]["Day"];
+            /** @description Whether it may be honoured, within its days. */
+            good: boolean;
+            /** @description The holder's name with its middle hidden. */
+            holder: string;
+            /** @description Id. */
+            id: components["schemas"]["VoucherId"];
+            /** @description What a goods or pack voucher still gives. */
+            items?: components["schemas"]["CarryItem"][];
+            /** @description What it is good for. */
+            kind: components["schemas"]["VoucherKind"];
+            /** @description The last four of the holder's ID number. */
+            last_four?: string | null;
+            /** @description Last day. */
+            last_on: components["schemas"]["Day"];
+            /** @description Its state. */
+            state: components["schemas"]["VoucherState"];
+        };
+        /** @description What was decided. */
+        CaseDecided: {
+            /** @description The case. */
+            case_id: components["schemas"]["OfflineCaseId"];
+            /** @description What. */
+            decision: components["schemas"]["CaseDecision"];
+        };
+        /**
+         * @description What was decided. It moves no money: the books hold already what happened.
+         * @enum {string}
+         */
+        CaseDecision: "loss_accepted" | "recovered" | "misuse" | "explained";
+        /** @description Who looks after a case. */
+        CaseOwner: {
+            /** @description The case. */
+            case_id: components["schemas"]["OfflineCaseId"];
+            /** @description The account. */
+            owner_id: components["schemas"]["AccountId"];
+        };
+        /**
+         * @description Whether somebody has decided on a case.
+         * @enum {string}
+         */
+        CaseState: "open" | "decided";
+        /** @description A case with both receipts. */
+        CaseView: {
+            /** @description The case. */
+            case: components["schemas"]["OfflineCase"];
+            first_redemption?: components["schemas"]["Redemption"] | null;
+            /** @description The entry's bytes as they arrived, where they are text. */
+            payload?: string | null;
+            redemption?: components["schemas"]["Redemption"] | null;
+        };
         /**
          * @description Why a household is in need; it may hold several, each with its days, its legal basis and who proved it.
          * @enum {string}
@@ -3587,6 +3988,15 @@ export interface components {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
         };
+        /** @description The holder of a lease says that all is delivered. */
+        CloseLease: {
+            /** @description The till's signature over them. */
+            signature: string;
+            /** @description What is confirmed, in JSON: the bytes that were signed. */
+            statement: string;
+            /** @description The lease, also if its time is over. */
+            token: string;
+        };
         /** @description The end of a month's books. */
         CloseMonth: {
             /** @description The command's id. */
@@ -3608,6 +4018,15 @@ export interface components {
             /** @description Why it is not what the books say; must be there if it is not. */
             note?: string | null;
             store_id?: components["schemas"]["StoreId"] | null;
+        };
+        /** @description The end of a lease. */
+        ClosedLease: {
+            /** @description When it was closed. */
+            closed_at: components["schemas"]["Instant"];
+            /** @description The lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description Whether that was done before. */
+            repeat: boolean;
         };
         /** @description Who collects. */
         CollectedBy: "holder" | {
@@ -3794,6 +4213,15 @@ export interface components {
         DecideAdjustment: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description What is decided on a case. */
+        DecideCase: {
+            /** @description What. */
+            decision: components["schemas"]["CaseDecision"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description Why, in words. */
+            note: string;
         };
         /** @description The campaign whose defaults were said. */
         DefaultsAnswer: {
@@ -4097,6 +4525,28 @@ export interface components {
             relation: components["schemas"]["Relation"];
             sex?: components["schemas"]["SexCode"] | null;
         };
+        /** @description What became of one. */
+        EntryAnswer: {
+            case_id?: components["schemas"]["OfflineCaseId"] | null;
+            /** @description Why. */
+            code?: string | null;
+            /**
+             * Format: int64
+             * @description Its number, if it could be read.
+             */
+            counter?: number | null;
+            /** @description Hash of its bytes. */
+            hash: string;
+            id?: components["schemas"]["CommandId"] | null;
+            /** @description What became of it. Each of these is final. */
+            outcome: components["schemas"]["EntryOutcome"];
+            redemption_id?: components["schemas"]["RedemptionId"] | null;
+        };
+        /**
+         * @description What became of an entry.
+         * @enum {string}
+         */
+        EntryOutcome: "accepted" | "repeat" | "conflict" | "refused";
         /** @description Pieces by the days until their last day. */
         Expiry: {
             /**
@@ -4129,6 +4579,34 @@ export interface components {
              * @description Thirty-one to ninety.
              */
             within_90_days: number;
+        };
+        /** @description What may be lost and was lost in a district. */
+        Exposure: {
+            default_limits?: components["schemas"]["OfflineLimits"] | null;
+            /** @description The district. */
+            district_code: string;
+            /**
+             * Format: int64
+             * @description The greatest possible loss: the whole limits of all leases that tills hold now.
+             */
+            greatest_loss_fen: number;
+            /**
+             * Format: int64
+             * @description What funds have borne.
+             */
+            loss_fen: number;
+            /** @description Store by store. */
+            stores: components["schemas"]["StoreExposure"][];
+            /**
+             * Format: int64
+             * @description What leases that were never confirmed may still bring.
+             */
+            unconfirmed_fen: number;
+            /**
+             * Format: int64
+             * @description What nobody has borne.
+             */
+            uncovered_fen: number;
         };
         /** @description A face, for each household the same or by its size. */
         Face: {
@@ -4459,6 +4937,24 @@ export interface components {
             refusal_reason?: components["schemas"]["RefusalReason"] | null;
             refused_quantity?: components["schemas"]["Pieces"] | null;
         };
+        /** @description The lease that a till holds, if it holds one. */
+        HeldLease: {
+            /**
+             * Format: int64
+             * @description How many entries arrived.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description The highest number that arrived.
+             */
+            last_counter: number;
+            /** @description That entry's hash. */
+            last_hash?: string | null;
+            lease?: components["schemas"]["LeaseAnswer"] | null;
+            /** @description Now, by our clock. */
+            now: components["schemas"]["Instant"];
+        };
         /** @description What a change of a household answers. */
         HouseholdAnswer: {
             /**
@@ -4770,6 +5266,78 @@ export interface components {
         JustDo: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description The till whose key it is. */
+        KeyAnswer: {
+            /** @description The till. */
+            device_id: components["schemas"]["DeviceId"];
+        };
+        /** @description A lease as its till has it. */
+        LeaseAnswer: {
+            /** @description The till. */
+            device_id: components["schemas"]["DeviceId"];
+            /** @description From when. */
+            issued_at: components["schemas"]["Instant"];
+            /** @description The lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description The same, signed. */
+            token: string;
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+            /** @description Until when. */
+            until: components["schemas"]["Instant"];
+        };
+        /**
+         * @description How a lease ended.
+         * @enum {string}
+         */
+        LeaseEnd: "confirmed" | "expired" | "short" | "rolled_back";
+        /**
+         * Format: uuid
+         * @description What a till may hand out without a network.
+         */
+        LeaseId: string;
+        /** @description A lease as the office sees it. */
+        LeaseView: {
+            /** @description Who asked for it. */
+            account_id: components["schemas"]["AccountId"];
+            closed_at?: components["schemas"]["Instant"] | null;
+            /** @description The till that holds it. */
+            device_id: components["schemas"]["DeviceId"];
+            ended?: components["schemas"]["LeaseEnd"] | null;
+            /**
+             * Format: int64
+             * @description How many entries arrived.
+             */
+            entries: number;
+            /** @description Id. */
+            id: components["schemas"]["LeaseId"];
+            /** @description From when. */
+            issued_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description The highest number that arrived, or was confirmed.
+             */
+            last_counter: number;
+            /** @description The numbers up to it that did not arrive. */
+            missing: number[];
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            /** @description Store. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+            /** @description Until when. */
+            until: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description What they count.
+             */
+            used_fen: number;
         };
         /**
          * @description Why somebody is no longer in a household.
@@ -5338,6 +5906,95 @@ export interface components {
             /** @description Pieces. */
             quantity: components["schemas"]["Quantity"];
         };
+        /** @description Something that a person must look at. */
+        OfflineCase: {
+            accepted_at?: components["schemas"]["Instant"] | null;
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description Why, above all. */
+            code: string;
+            /** @description All that did not fit. */
+            codes: string[];
+            /**
+             * Format: int64
+             * @description The entry's number.
+             */
+            counter?: number | null;
+            /** @description What of that the fund bore as a loss. */
+            covered_fen: components["schemas"]["Fen"];
+            decided_at?: components["schemas"]["Instant"] | null;
+            decided_by?: components["schemas"]["AccountId"] | null;
+            decision?: components["schemas"]["CaseDecision"] | null;
+            /** @description At which till. */
+            device_id: components["schemas"]["DeviceId"];
+            entry_id?: components["schemas"]["OfflineEntryId"] | null;
+            first_redemption_id?: components["schemas"]["RedemptionId"] | null;
+            /**
+             * Format: int64
+             * @description Pieces that the books did not know.
+             */
+            found_pieces: number;
+            /** @description What was given out on the fund's part. */
+            fund_fen: components["schemas"]["Fen"];
+            /** @description Id. */
+            id: components["schemas"]["OfflineCaseId"];
+            /** @description Under which lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description In words. */
+            note?: string | null;
+            /** @description When the case was opened. */
+            opened_at: components["schemas"]["Instant"];
+            /** @description What of it the voucher did not hold. */
+            overdraft_fen: components["schemas"]["Fen"];
+            owner_id?: components["schemas"]["AccountId"] | null;
+            redemption_id?: components["schemas"]["RedemptionId"] | null;
+            /** @description Whether it is decided. */
+            state: components["schemas"]["CaseState"];
+            /** @description Where. */
+            store_id: components["schemas"]["StoreId"];
+            /** @description What nobody has borne. */
+            uncovered_fen: components["schemas"]["Fen"];
+            voucher_id?: components["schemas"]["VoucherId"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description An offline entry that a person must look at.
+         */
+        OfflineCaseId: string;
+        /**
+         * Format: uuid
+         * @description One entry of a till's outbox.
+         */
+        OfflineEntryId: string;
+        /** @description Limits, as somebody set them. */
+        OfflineLimits: {
+            /**
+             * Format: int64
+             * @description For how many hours.
+             */
+            hours: number;
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            /** @description When. */
+            set_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            set_by: components["schemas"]["AccountId"];
+            store_id?: components["schemas"]["StoreId"] | null;
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+        };
+        /** @description The limits that were set. */
+        OfflineLimitsSet: {
+            /**
+             * Format: int64
+             * @description For how many hours.
+             */
+            hours: number;
+            /** @description Most for one voucher. */
+            per_voucher_fen: components["schemas"]["Fen"];
+            store_id?: components["schemas"]["StoreId"] | null;
+            /** @description Most in all. */
+            total_fen: components["schemas"]["Fen"];
+        };
         /** @description A command on a batch that says nothing more. */
         OnBatch: {
             /** @description The command's id. */
@@ -5415,6 +6072,12 @@ export interface components {
              * @description How many vouchers it had.
              */
             vouchers: number;
+        };
+        /** @description Somebody takes a case, or gives it to somebody. */
+        OwnCase: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            owner_id?: components["schemas"]["AccountId"] | null;
         };
         /** @description A pack. */
         Pack: {
@@ -5713,6 +6376,52 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_LeaseView: {
+            /** @description The items. */
+            items: {
+                /** @description Who asked for it. */
+                account_id: components["schemas"]["AccountId"];
+                closed_at?: components["schemas"]["Instant"] | null;
+                /** @description The till that holds it. */
+                device_id: components["schemas"]["DeviceId"];
+                ended?: components["schemas"]["LeaseEnd"] | null;
+                /**
+                 * Format: int64
+                 * @description How many entries arrived.
+                 */
+                entries: number;
+                /** @description Id. */
+                id: components["schemas"]["LeaseId"];
+                /** @description From when. */
+                issued_at: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description The highest number that arrived, or was confirmed.
+                 */
+                last_counter: number;
+                /** @description The numbers up to it that did not arrive. */
+                missing: number[];
+                /** @description Most for one voucher. */
+                per_voucher_fen: components["schemas"]["Fen"];
+                /** @description Store. */
+                store_id: components["schemas"]["StoreId"];
+                /** @description Most in all. */
+                total_fen: components["schemas"]["Fen"];
+                /** @description Until when. */
+                until: components["schemas"]["Instant"];
+                /**
+                 * Format: int64
+                 * @description What they count.
+                 */
+                used_fen: number;
+            }[];
+            /**
+             * Format: uuid
+             * @description What to send as `after` for the next page; absent on the last one.
+             */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_LotRedemption: {
             /** @description The items. */
             items: (components["schemas"]["RedemptionLine"] & {
@@ -5759,6 +6468,63 @@ export interface components {
                 second_account_id?: components["schemas"]["AccountId"] | null;
                 /** @description Its store. */
                 store_id: components["schemas"]["StoreId"];
+            }[];
+            /**
+             * Format: uuid
+             * @description What to send as `after` for the next page; absent on the last one.
+             */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OfflineCase: {
+            /** @description The items. */
+            items: {
+                accepted_at?: components["schemas"]["Instant"] | null;
+                account_id?: components["schemas"]["AccountId"] | null;
+                /** @description Why, above all. */
+                code: string;
+                /** @description All that did not fit. */
+                codes: string[];
+                /**
+                 * Format: int64
+                 * @description The entry's number.
+                 */
+                counter?: number | null;
+                /** @description What of that the fund bore as a loss. */
+                covered_fen: components["schemas"]["Fen"];
+                decided_at?: components["schemas"]["Instant"] | null;
+                decided_by?: components["schemas"]["AccountId"] | null;
+                decision?: components["schemas"]["CaseDecision"] | null;
+                /** @description At which till. */
+                device_id: components["schemas"]["DeviceId"];
+                entry_id?: components["schemas"]["OfflineEntryId"] | null;
+                first_redemption_id?: components["schemas"]["RedemptionId"] | null;
+                /**
+                 * Format: int64
+                 * @description Pieces that the books did not know.
+                 */
+                found_pieces: number;
+                /** @description What was given out on the fund's part. */
+                fund_fen: components["schemas"]["Fen"];
+                /** @description Id. */
+                id: components["schemas"]["OfflineCaseId"];
+                /** @description Under which lease. */
+                lease_id: components["schemas"]["LeaseId"];
+                /** @description In words. */
+                note?: string | null;
+                /** @description When the case was opened. */
+                opened_at: components["schemas"]["Instant"];
+                /** @description What of it the voucher did not hold. */
+                overdraft_fen: components["schemas"]["Fen"];
+                owner_id?: components["schemas"]["AccountId"] | null;
+                redemption_id?: components["schemas"]["RedemptionId"] | null;
+                /** @description Whether it is decided. */
+                state: components["schemas"]["CaseState"];
+                /** @description Where. */
+                store_id: components["schemas"]["StoreId"];
+                /** @description What nobody has borne. */
+                uncovered_fen: components["schemas"]["Fen"];
+                voucher_id?: components["schemas"]["VoucherId"] | null;
             }[];
             /**
              * Format: uuid
@@ -6075,7 +6841,7 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "read_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "read_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "read_offline" | "decide_offline_case" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
         /** @description The photograph that was added or taken away. */
         PhotographAnswer: {
             /** @description The photograph. */
@@ -6882,6 +7648,13 @@ export interface components {
             /** @description Street, town or committee of residence, in this district. */
             residence_area_code: string;
         };
+        /** @description The key with which a till signs what it does without a network. */
+        RegisterKey: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description A point of P-256, not compressed: 65 bytes in base64url. */
+            public_key: string;
+        };
         /** @description A member's relation to the head of the household, by its code of two digits. */
         Relation: string;
         /** @description A relation with its names, for whoever must show it. */
@@ -7080,6 +7853,13 @@ export interface components {
             /** @description The product. */
             product: components["schemas"]["ProductView"];
         };
+        /** @description An entry as a till sends it. */
+        Sealed: {
+            /** @description The bytes that were signed: JSON. */
+            payload: string;
+            /** @description ECDSA on P-256 with SHA-256 over them; r and s, 32 bytes each. */
+            signature: string;
+        };
         /** @description A second factor's secret, shown once. */
         SecondFactorSecret: {
             /** @description The address as a QR code. */
@@ -7107,6 +7887,27 @@ export interface components {
              * @description Those of at least so many active members.
              */
             size_min?: number | null;
+        };
+        /** @description New limits; they count from the next lease on. */
+        SetOfflineLimits: {
+            /**
+             * Format: int32
+             * @description For how many hours.
+             */
+            hours: number;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /**
+             * Format: int64
+             * @description Most for one voucher.
+             */
+            per_voucher_fen: number;
+            store_id?: components["schemas"]["StoreId"] | null;
+            /**
+             * Format: int64
+             * @description Most in all: so much may be lost. Nothing means that no till may go on alone.
+             */
+            total_fen: number;
         };
         /**
          * @description A sex as GB/T 2261.1 codes it.
@@ -7404,6 +8205,44 @@ export interface components {
             /** @description The store. */
             store_id: components["schemas"]["StoreId"];
         };
+        /** @description What may be lost and was lost at a store. */
+        StoreExposure: {
+            /**
+             * Format: int64
+             * @description The whole limit of that lease.
+             */
+            greatest_loss_fen: number;
+            lease?: components["schemas"]["LeaseView"] | null;
+            limits?: components["schemas"]["OfflineLimits"] | null;
+            /**
+             * Format: int64
+             * @description What funds have borne.
+             */
+            loss_fen: number;
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description Cases that wait for a decision.
+             */
+            open_cases: number;
+            /** @description Whether they are its own. */
+            own_limits: boolean;
+            /** @description The store. */
+            store_id: components["schemas"]["StoreId"];
+            /**
+             * Format: int64
+             * @description What leases that were never confirmed may still bring.
+             */
+            unconfirmed_fen: number;
+            /**
+             * Format: int64
+             * @description What nobody has borne.
+             */
+            uncovered_fen: number;
+        };
         /**
          * Format: uuid
          * @description A supermarket.
@@ -7439,6 +8278,31 @@ export interface components {
             store_id: components["schemas"]["StoreId"];
             /** @description In Chinese. */
             store_zh: string;
+        };
+        /** @description What became of them. */
+        SyncAnswer: {
+            /** @description In the order of the entries. Those that are left out were not settled: they must be sent again. */
+            answers: components["schemas"]["EntryAnswer"][];
+            /** @description Whether the till is blocked. */
+            blocked: boolean;
+            /**
+             * Format: int64
+             * @description The highest number that arrived.
+             */
+            last_counter: number;
+            /** @description The lease. */
+            lease_id: components["schemas"]["LeaseId"];
+            /** @description Now, by our clock. */
+            now: components["schemas"]["Instant"];
+            /** @description Whether more may be handed out under it. */
+            open: boolean;
+        };
+        /** @description Entries of one lease. */
+        SyncOutbox: {
+            /** @description In their order, 1 to 50. */
+            entries: components["schemas"]["Sealed"][];
+            /** @description The lease, also if its time is over. */
+            token: string;
         };
         /**
          * @description How the cash part was paid.
@@ -11196,6 +12060,424 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_carry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCarry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Carry"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_offline_cases: {
+        parameters: {
+            query?: {
+                /** @description Open or decided. */
+                state?: components["schemas"]["CaseState"];
+                /** @description Of this store. */
+                store_id?: components["schemas"]["StoreId"];
+                /** @description The last id of the page before. */
+                after?: string;
+                /** @description Items wanted, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OfflineCase"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_offline_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfflineCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_offline_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfflineCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDecided"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    own_offline_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfflineCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOwner"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_exposure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exposure"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    register_device_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldLease"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_leases: {
+        parameters: {
+            query?: {
+                /** @description Of this store. */
+                store_id?: components["schemas"]["StoreId"];
+                /** @description The last id of the page before. */
+                after?: string;
+                /** @description Items wanted, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeaseView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskLease"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseLease"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedLease"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_offline_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOfflineLimits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfflineLimitsSet"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sync_outbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncOutbox"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswer"];
                 };
             };
             /** @description A problem, with a stable code */

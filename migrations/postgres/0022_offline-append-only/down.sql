@@ -1,0 +1,2 @@
+drop trigger offline_limits_append_only on offline_limits;
+drop trigger offline_entries_append_only on offline_entries;

@@ -1,0 +1,4 @@
+drop trigger offline_limits_append_only_update;
+drop trigger offline_limits_append_only_delete;
+drop trigger offline_entries_append_only_update;
+drop trigger offline_entries_append_only_delete;

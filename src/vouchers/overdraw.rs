@@ -1,0 +1,68 @@
+//! Vouchers that were honoured without a network: what they have given back so far, and what is written beyond their face.
+use super::balance::Balance;
+use crate::db::Db;
+use crate::db::dialect::Statement;
+use crate::db::types::UuidSql;
+use crate::kernel::error::{Error, Result};
+use crate::kernel::id::{StoreId, VoucherId};
+use crate::kernel::money::Fen;
+use diesel::sql_types::BigInt;
+use diesel::{OptionalExtension, RunQueryDsl};
+
+/// The home store of a locked voucher, and what it has given back to its fund.
+///
+/// # Errors
+/// What the database says.
+pub fn standing(db: &mut Db<'_>, id: VoucherId) -> Result<Option<(StoreId, Fen)>> {
+    Ok(Statement::<(UuidSql, BigInt)>::new("select home_store_id, released_fen from vouchers where id = ?")
+        .bind(id)
+        .get_result(db.conn())
+        .optional()?)
+}
+
+/// What one use without a network has done to a voucher.
+#[derive(Debug, Clone)]
+pub struct Overdrawn {
+    /// The voucher.
+    pub voucher_id: VoucherId,
+    /// What was redeemed, all of it.
+    pub redeemed_fen: i64,
+    /// What it gave back by this use, less what it took again.
+    pub released_fen: i64,
+    /// What went beyond it.
+    pub overdraft_fen: i64,
+    /// What it holds now.
+    pub after: Balance,
+}
+
+/// Writes it onto a locked voucher.
+///
+/// # Errors
+/// A bug if the voucher or an item was not there; the database's own check if its sums do not add up.
+pub fn save(db: &mut Db<'_>, drawn: &Overdrawn) -> Result<()> {
+    let mut changed = Statement::<()>::new(
+        "update vouchers set balance_fen = ?, redeemed_fen = redeemed_fen + ?, released_fen = released_fen + ?, \
+         overdraft_fen = overdraft_fen + ? where id = ?",
+    )
+    .bind(drawn.after.left)
+    .bind(drawn.redeemed_fen)
+    .bind(drawn.released_fen)
+    .bind(drawn.overdraft_fen)
+    .bind(drawn.voucher_id)
+    .execute(db.conn())?;
+    for item in &drawn.after.items {
+        changed += Statement::<()>::new(
+            "update voucher_items set pieces_left = ?, value_left_fen = ? where voucher_id = ? and item_number = ?",
+        )
+        .bind(item.pieces_left)
+        .bind(item.value_left)
+        .bind(drawn.voucher_id)
+        .bind(item.number)
+        .execute(db.conn())?;
+    }
+    if changed == 1 + drawn.after.items.len() {
+        Ok(())
+    } else {
+        Err(Error::bug("a voucher or an item was not there to be overdrawn"))
+    }
+}
