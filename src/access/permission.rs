@@ -63,6 +63,8 @@ permissions! {
     ReadStaff           "read_staff":            Admin Auditor;
     /// Tills as devices.
     ManageDevices       "manage_devices":        Admin DistrictOfficer;
+    /// The tills of one's stores, to look at.
+    ReadDevices         "read_devices":          Admin DistrictOfficer StoreKeeper Cashier Auditor;
     /// Products, barcodes, values, packs.
     ManageGoods         "manage_goods":          Admin FundManager DistrictOfficer StoreKeeper;
     /// What a store wants and what it does not take.

@@ -5,7 +5,7 @@ use crate::db::dialect::{Column, EachRow, Statement, ToColumn};
 use crate::db::types::AnyId;
 use crate::db::{AnyConn, Db, Pending};
 use crate::kernel::error::{Error, Result};
-use crate::kernel::id::{CommandId, UnmaskedReadId};
+use crate::kernel::id::{AccountId, CommandId, UnmaskedReadId};
 use crate::kernel::time::Instant;
 use diesel::sql_types::{BigInt, Binary};
 use diesel::{OptionalExtension, RunQueryDsl};
@@ -135,5 +135,32 @@ pub fn looks(db: &mut Db<'_>, subjects: &[uuid::Uuid]) -> Result<Vec<(Instant, S
         .order(reads::at.desc())
         .limit(200)
         .select((reads::at, reads::fields, reads::purpose))
+        .load(db.conn())?)
+}
+
+/// Something that was done to a subject, as its trail names it.
+#[derive(Debug, Clone, diesel::Queryable)]
+pub struct DoneTo {
+    /// What.
+    pub operation: String,
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub account_id: Option<AccountId>,
+}
+
+/// What was done to a subject, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub fn of_subject(db: &mut Db<'_>, district_code: &str, subject: uuid::Uuid) -> Result<Vec<DoneTo>> {
+    use crate::db::schema::trail;
+    use diesel::{ExpressionMethods, QueryDsl};
+    Ok(trail::table
+        .filter(trail::subject_id.eq(AnyId::of(subject)))
+        .filter(trail::district_code.eq(district_code))
+        .order(trail::sequence)
+        .limit(200)
+        .select((trail::operation, trail::at, trail::account_id))
         .load(db.conn())?)
 }

@@ -1,17 +1,18 @@
 //! The routes of campaigns.
-use super::actions::{self, AddCampaign, CampaignAnswer};
+use super::actions::{self, AddCampaign, CampaignAnswer, ChangeCampaign};
 use super::rows::{self, Campaign};
 use crate::access::permission::may;
 use crate::app::{Answer, App};
 use crate::http::extract::{Body, Can};
 use crate::kernel::error::Result;
-use actix_web::web::{Data, Json};
-use actix_web::{get, post};
+use crate::kernel::id::CampaignId;
+use actix_web::web::{Data, Json, Path};
+use actix_web::{get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_campaigns).service(add_campaign);
+    config.service(list_campaigns).service(add_campaign).service(change_campaign);
 }
 
 /// The campaigns of the district, the latest first.
@@ -32,4 +33,17 @@ async fn add_campaign(
     body: Body<AddCampaign>,
 ) -> Result<Answer> {
     actions::add(&app, &actor, body.digest, body.value).await
+}
+
+/// Changes a campaign.
+#[utoipa::path(tag = "campaigns", security(("session" = ["manage_campaigns"])), request_body = ChangeCampaign,
+    params(("id" = CampaignId, Path)), responses((status = 200, body = CampaignAnswer)))]
+#[put("/campaigns/{id}")]
+async fn change_campaign(
+    app: Data<App>,
+    actor: Can<may::ManageCampaigns>,
+    path: Path<CampaignId>,
+    body: Body<ChangeCampaign>,
+) -> Result<Answer> {
+    actions::change(&app, &actor, body.digest, path.into_inner(), body.value).await
 }

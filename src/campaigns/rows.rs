@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A campaign: a name under which help is given, with its dates and the document it rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset, Serialize, ToSchema)]
 #[diesel(table_name = campaigns, treat_none_as_default_value = false)]
 pub struct Campaign {
     /// Id.
@@ -53,4 +53,9 @@ pub fn campaign(db: &mut Db<'_>, district_code: &str, id: CampaignId) -> Result<
 pub fn insert(db: &mut Db<'_>, campaign: &Campaign) -> Result<()> {
     diesel::insert_into(campaigns::table).values(campaign).execute(db.conn())?;
     Ok(())
+}
+
+/// Writes a changed campaign.
+pub fn update(db: &mut Db<'_>, campaign: &Campaign) -> Result<usize> {
+    Ok(diesel::update(campaigns::table.find(campaign.id)).set(campaign).execute(db.conn())?)
 }

@@ -523,6 +523,8 @@ table! {
         block_reason -> Nullable<Text>,
         erased_at -> Nullable<InstantSql>,
         version -> BigInt,
+        split_from_id -> Nullable<UuidSql>,
+        merged_into_id -> Nullable<UuidSql>,
     }
 }
 
@@ -1009,6 +1011,19 @@ table! {
         item_id -> UuidSql,
         shift_id -> UuidSql,
         kind -> Text,
+    }
+}
+
+table! {
+    use crate::db::types::{DaySql, InstantSql, UuidSql};
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    import_additions (import_id, household_id) {
+        import_id -> UuidSql,
+        household_id -> UuidSql,
+        version -> BigInt,
+        member_ids -> Text,
+        category_ids -> Text,
     }
 }
 

@@ -2,6 +2,7 @@
 //! over the three months before today.
 mod gifts;
 mod installation;
+mod needs;
 pub mod people;
 mod register;
 mod relief;
@@ -36,5 +37,7 @@ pub async fn load(app: &App, password: &str) -> Result<()> {
         gifts::on_day(&mut scene, &donors, day).await?;
         tills::on_day(&mut scene, day).await?;
     }
+    needs::list(&mut scene).await?;
+    needs::guests_offer(&mut scene).await?;
     scene.end().await
 }

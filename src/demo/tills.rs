@@ -1,6 +1,7 @@
 //! What happens at the tills: people come on the days on which the stores are open, choose, and now and then try twice.
 use super::rows::{self, Good};
-use super::scene::{NO_DIGEST, Scene};
+use super::scene::{NO_DIGEST, Scene, command};
+use crate::access::Actor;
 use crate::app::Command;
 use crate::goods;
 use crate::kernel::error::Result;
@@ -9,7 +10,9 @@ use crate::kernel::money::Fen;
 use crate::redemptions::line::Line;
 use crate::redemptions::model::{Asked, Collector, Tender};
 use crate::redemptions::settle::Redeem;
+use crate::redemptions::shifts;
 use futures_util::future::join_all;
+use serde_json::json;
 use std::collections::HashMap;
 
 /// The hours at which people come.
@@ -51,6 +54,31 @@ pub async fn on_day(scene: &mut Scene, day: i64) -> Result<()> {
             answer?;
         }
     }
+    scene.go_to(day, 17);
+    for store in scene.stores.clone() {
+        close_shift(scene, store.id, scene.cashier(&store)?).await?;
+    }
+    Ok(())
+}
+
+/// Change that lies in each drawer in the morning.
+const FLOAT_FEN: i64 = 20_000;
+
+/// The cashier of a store counts the drawer in the evening, if anybody came; now and then a yuan is missing.
+async fn close_shift(scene: &mut Scene, store_id: StoreId, cashier: Actor) -> Result<()> {
+    let (post, _) = shifts::actions::post(&cashier, Some(store_id))?;
+    let shift = scene.app.read(move |db| shifts::views::current(db, post)).await?;
+    if shift.opened_at.is_none() {
+        return Ok(());
+    }
+    let missing = shift.expected.cash_fen >= 100 && scene.people.number(0, 9) == 0;
+    let cash_fen = FLOAT_FEN + shift.expected.cash_fen - if missing { 100 } else { 0 };
+    let close = command(json!({
+        "id": CommandId::make(), "store_id": store_id, "float_fen": FLOAT_FEN, "counted_cash_fen": cash_fen,
+        "counted_wechat_fen": shift.expected.mobile_fen, "counted_alipay_fen": 0,
+        "note": missing.then_some("找零时少收一元"),
+    }))?;
+    shifts::actions::close(&scene.app, &cashier, NO_DIGEST, close).await?;
     Ok(())
 }
 

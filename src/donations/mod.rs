@@ -13,6 +13,7 @@
 pub mod actions;
 pub mod api;
 pub mod codes;
+pub mod giving;
 pub mod guest;
 pub mod model;
 pub mod print;

@@ -1,5 +1,5 @@
 //! What a fund manager can do with funds.
-use super::codes::{FUND_EXISTS, MONTH_CLOSED, MONTH_NOT_OVER};
+use super::codes::{FUND_CLOSED, FUND_EXISTS, MONTH_CLOSED, MONTH_NOT_OVER};
 use super::model::{PostingKind, ResourceClass};
 use super::rows::{self, Fund};
 use super::{Posting, post};
@@ -7,7 +7,7 @@ use crate::access::{Actor, Grant, Permission, Place};
 use crate::app::{Answer, App, Command};
 use crate::audit::{self, Entry};
 use crate::db::Db;
-use crate::kernel::error::{Error, NOT_FOUND, OnUnique, OrNotFound, Result, invalid};
+use crate::kernel::error::{Error, OnUnique, OrNotFound, Result, invalid};
 use crate::kernel::id::{CommandId, FundId, PostingId};
 use crate::kernel::money::Fen;
 use crate::kernel::text::{Code, Line};
@@ -63,7 +63,31 @@ pub struct CloseMonth {
     pub month: Month,
 }
 
-/// The fund that was opened.
+/// A fund's other names, and whether its batches need a reason.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeFund {
+    /// The command's id.
+    pub id: CommandId,
+    /// 中文名。
+    #[schema(value_type = String)]
+    pub name_zh: Line,
+    /// English name.
+    #[schema(value_type = String)]
+    pub name_en: Line,
+    /// Whether each batch must say which of the two reasons it has.
+    pub reason_required: bool,
+}
+
+/// The end of a fund.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseFund {
+    /// The command's id.
+    pub id: CommandId,
+}
+
+/// The fund that was opened or changed.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct FundAnswer {
     /// The fund.
@@ -212,10 +236,7 @@ pub async fn close_month(
     let grant = actor.require(Permission::ManageFunds, Place::District)?;
     let command = Command::changes(close.id, "funds.close_month", digest).on(fund_id.uuid());
     app.deed(grant, command, move |db, grant| {
-        let fund = rows::lock(db, fund_id)?.or_not_found()?;
-        if fund.district_code != grant.district_code {
-            return Err(Error::from(&NOT_FOUND));
-        }
+        let fund = own(db, grant, fund_id)?;
         if fund.closed_through()?.is_some_and(|closed| close.month <= closed) {
             return Err(Error::from(&MONTH_CLOSED));
         }
@@ -227,6 +248,66 @@ pub async fn close_month(
         Ok(MonthAnswer { fund_id, closed_through: close.month })
     })
     .await
+}
+
+/// Gives a fund other names, and says anew whether its batches need a reason.
+///
+/// # Errors
+/// `forbidden`, `not_found`.
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: FundId,
+    change: ChangeFund,
+) -> Result<Answer> {
+    let grant = actor.require(Permission::ManageFunds, Place::District)?;
+    let command = Command::changes(change.id, "funds.change", digest).on(id.uuid());
+    app.deed(grant, command, move |db, grant| {
+        own(db, grant, id)?;
+        let names = (change.name_zh.as_str(), change.name_en.as_str());
+        rows::set_facts(db, id, names, change.reason_required)?;
+        record(
+            db,
+            grant,
+            "funds.change",
+            (change.id, id),
+            &json!({ "reason_required": change.reason_required }),
+        );
+        Ok(FundAnswer { fund_id: id })
+    })
+    .await
+}
+
+/// Closes a fund: nothing more comes in or is promised; what is promised is still paid.
+///
+/// # Errors
+/// `forbidden`, `not_found`, `fund_closed`.
+pub async fn close(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: FundId,
+    close: CloseFund,
+) -> Result<Answer> {
+    let grant = actor.require(Permission::ManageFunds, Place::District)?;
+    let command = Command::changes(close.id, "funds.close", digest).on(id.uuid());
+    app.deed(grant, command, move |db, grant| {
+        let fund = own(db, grant, id)?;
+        if fund.closed_at.is_some() {
+            return Err(Error::from(&FUND_CLOSED));
+        }
+        rows::set_closed(db, id)?;
+        let details = json!({ "available_fen": fund.available_fen, "reserved_fen": fund.reserved_fen });
+        record(db, grant, "funds.close", (close.id, id), &details);
+        Ok(FundAnswer { fund_id: id })
+    })
+    .await
+}
+
+/// A fund of one's district, locked.
+fn own(db: &mut Db<'_>, grant: &Grant, id: FundId) -> Result<Fund> {
+    rows::lock(db, id)?.filter(|fund| fund.district_code == grant.district_code).or_not_found()
 }
 
 fn record(

@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod api;
 pub mod codes;
+pub mod defaults;
 pub mod hot;
 pub mod model;
 pub mod rows;

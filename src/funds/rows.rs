@@ -184,6 +184,28 @@ pub fn set_columns(db: &mut Db<'_>, id: FundId, columns: Columns) -> Result<()> 
     if changed == 1 { Ok(()) } else { Err(Error::bug("a locked fund was not there to be changed")) }
 }
 
+/// Writes a fund's names, and whether its batches need a reason.
+pub fn set_facts(
+    db: &mut Db<'_>,
+    id: FundId,
+    (zh, en): (&str, &str),
+    reason_required: bool,
+) -> Result<usize> {
+    Ok(diesel::update(funds::table.find(id))
+        .set((
+            funds::name_zh.eq(zh),
+            funds::name_en.eq(en),
+            funds::reason_required.eq(i32::from(reason_required)),
+        ))
+        .execute(db.conn())?)
+}
+
+/// Closes a fund.
+pub fn set_closed(db: &mut Db<'_>, id: FundId) -> Result<usize> {
+    let now = db.now();
+    Ok(diesel::update(funds::table.find(id)).set(funds::closed_at.eq(now)).execute(db.conn())?)
+}
+
 /// Writes the last closed month.
 pub fn set_closed_through(db: &mut Db<'_>, id: FundId, month: Month) -> Result<usize> {
     let month = month.to_string();

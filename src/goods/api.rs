@@ -1,7 +1,7 @@
 //! The routes of goods.
 use super::actions::{
     self, AddBarcode, AddGoodsCategory, AddPack, AddProduct, AddValue, BarcodeAnswer, CategoryAnswer,
-    ChangeProduct, JustDo, PackAnswer, ProductAnswer,
+    ChangeProduct, JustDo, PackAnswer, ProductAnswer, Rename,
 };
 use super::rows::{self, Category, Wanted};
 use super::views::{self, PackView, ProductDetail, ProductView, Scanned};
@@ -27,11 +27,12 @@ const LABELS_MAX: usize = 200;
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_categories).service(add_goods_category);
+    config.service(list_categories).service(add_goods_category).service(rename_category);
     config.service(list_products).service(add_product).service(read_product).service(change_product);
     config.service(retire_product).service(add_value).service(print_label);
     config.service(add_barcode).service(remove_barcode).service(add_in_house_barcode).service(read_barcode);
-    config.service(list_packs).service(add_pack).service(read_pack).service(retire_pack);
+    config.service(list_packs).service(add_pack).service(read_pack);
+    config.service(rename_pack).service(retire_pack);
 }
 
 /// Which products.
@@ -95,6 +96,20 @@ async fn add_goods_category(
     body: Body<AddGoodsCategory>,
 ) -> Result<Answer> {
     actions::add_category(&app, &actor, body.digest, body.value).await
+}
+
+/// Gives a category other names.
+#[utoipa::path(tag = "goods", security(("session" = ["manage_goods"])), request_body = Rename,
+    params(("code" = String, Path)), responses((status = 200, body = CategoryAnswer)))]
+#[put("/categories/{code}")]
+async fn rename_category(
+    app: Data<App>,
+    actor: Can<may::ManageGoods>,
+    path: Path<String>,
+    body: Body<Rename>,
+) -> Result<Answer> {
+    let code = Code::parse(&path).map_err(|_| Error::from(&INVALID_PATH))?;
+    actions::rename_category(&app, &actor, body.digest, code, body.value).await
 }
 
 /// Products with barcodes and today's value, in the order in which they were entered.
@@ -290,6 +305,19 @@ async fn read_pack(
     })
     .await
     .map(Json)
+}
+
+/// Gives a pack other names.
+#[utoipa::path(tag = "goods", security(("session" = ["manage_goods"])), request_body = Rename,
+    params(("id" = PackId, Path)), responses((status = 200, body = PackAnswer)))]
+#[put("/packs/{id}")]
+async fn rename_pack(
+    app: Data<App>,
+    actor: Can<may::ManageGoods>,
+    path: Path<PackId>,
+    body: Body<Rename>,
+) -> Result<Answer> {
+    actions::rename_pack(&app, &actor, body.digest, path.into_inner(), body.value).await
 }
 
 /// Retires a pack.

@@ -1,6 +1,6 @@
 //! Loading categories, products and packs from CSV files, as `nuanquan import` and the demonstration do.
 use super::model::{CATEGORIES, PACK_PIECES_MAX, search_text};
-use super::rows::{self, Category, Pack, ProductRow, Value};
+use super::rows::{self, Category, Pack, ProductRow, ProductValue};
 use crate::db::Db;
 use crate::kernel::error::{Error, Result, invalid};
 use crate::kernel::gtin::Gtin;
@@ -64,7 +64,7 @@ pub fn categories_and_products(db: &mut Db<'_>, text: &str) -> Result<usize> {
                 .ok_or_else(|| invalid(&at(row, "reference_value_fen"), "is not an amount in fen"))?;
             let valid_from = Day::parse(optional(&record, "valid_from").unwrap_or(LOADED_FROM));
             let valid_from = valid_from.ok_or_else(|| invalid(&at(row, "valid_from"), "is not a day"))?;
-            rows::insert_value(db, &Value { product_id: product.id, valid_from, value_fen })?;
+            rows::insert_value(db, &ProductValue { product_id: product.id, valid_from, value_fen })?;
         }
         added += 1;
     }

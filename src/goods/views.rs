@@ -1,6 +1,6 @@
 //! Goods as they are shown: products with barcodes and values, packs with what they hold.
 use super::model::pack_value;
-use super::rows::{self, Barcode, Pack, Product, Value};
+use super::rows::{self, Barcode, Pack, Product, ProductValue};
 use super::values_on;
 use crate::db::Db;
 use crate::kernel::error::{Error, OrNotFound, Result};
@@ -30,7 +30,7 @@ pub struct ProductDetail {
     #[serde(flatten)]
     pub view: ProductView,
     /// All its values, the newest first.
-    pub values: Vec<Value>,
+    pub values: Vec<ProductValue>,
 }
 
 /// What a scan found.

@@ -3,9 +3,11 @@ use super::actions::HouseholdAnswer;
 use super::actions::categories::{self, AddCategory, EndCategory};
 use super::actions::delegates::{self, AddDelegate, RevokeDelegate};
 use super::actions::members::{self, AddMember, CorrectMember, MemberLeaves};
+use super::actions::merge::{self, MergeHousehold};
 use super::actions::print::{self, PrintPerson};
 use super::actions::privacy::{self, Block, OnData};
 use super::actions::register::{self, RegisterHousehold};
+use super::actions::split::{self, SplitHousehold};
 use super::actions::standing::{self, ChangeStatus, MoveHousehold};
 use super::actions::unmask::{self, Unmask, Unmasked};
 use super::model::HouseholdStatus;
@@ -35,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(unmask_household).service(print_member);
     config.service(add_member).service(correct_member).service(member_leaves);
     config.service(add_category).service(end_category).service(move_household).service(change_status);
+    config.service(split_household).service(merge_household);
     config.service(add_delegate).service(revoke_delegate);
     config.service(block_household).service(unblock_household).service(erase_household);
     config.service(block_member).service(unblock_member).service(erase_member);
@@ -197,6 +200,12 @@ changes! {
     /// Moves a household: hukou, residence, address.
     move_household "/households/{id}/move" "manage_households" ManageHouseholds 200
         HouseholdId ("id" HouseholdId) MoveHousehold => standing::move_household;
+    /// Lets some members go to a household of their own. The vouchers stay with those who stay.
+    split_household "/households/{id}/split" "manage_households" ManageHouseholds 201
+        HouseholdId ("id" HouseholdId) SplitHousehold => split::split;
+    /// Lets another household go up in this one. Its vouchers stay its own and are good as long as this one is.
+    merge_household "/households/{id}/merge" "manage_households" ManageHouseholds 200
+        HouseholdId ("id" HouseholdId) MergeHousehold => merge::merge;
     /// Freezes a household, lifts that, or closes it for good.
     change_status "/households/{id}/status" "manage_households" ManageHouseholds 200
         HouseholdId ("id" HouseholdId) ChangeStatus => standing::change_status;

@@ -25,4 +25,6 @@ crate::codes! {
     FILE_TOO_BIG = 413 "file_too_big", "文件内容超过上限。", "The file holds more than is taken at once.";
     NO_GOOD_ROW = 422 "no_good_row", "文件中没有可导入的行。", "No row of the file can be taken.";
     HEADINGS_MISSING = 422 "headings_missing", "找不到必要的列标题。", "The headings that are needed are not there.";
+    IMPORT_NOT_LIVE = 409 "import_not_live", "这次导入未生效，或已撤销。", "This import is not live, or was undone.";
+    IMPORT_USED = 409 "import_used", "这次导入的部分家庭已有变更或领物券，不能撤销。", "Some households of this import were changed or got vouchers since; it cannot be undone.";
 }

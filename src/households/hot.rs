@@ -10,28 +10,33 @@ use diesel::Queryable;
 use diesel::sql_types::{Binary, Nullable, Text};
 use std::marker::PhantomData;
 
-/// Those of these households that may be helped: active, and their data not blocked.
+/// Those of these households that may be helped: active, and their data not blocked. One that was merged into another may
+/// as long as that one may, which is named then.
 ///
 /// # Errors
 /// What the database says.
-pub fn active(db: &mut Db<'_>, ids: Vec<HouseholdId>) -> Result<Vec<HouseholdId>> {
-    EachKey::<UuidSql> {
-        one: "select id from households where id = ? and status = 'active' and blocked_at is null",
-        all: "select id from households where id = any(?) and status = 'active' and blocked_at is null",
+pub fn active(db: &mut Db<'_>, ids: Vec<HouseholdId>) -> Result<Vec<(HouseholdId, Option<HouseholdId>)>> {
+    EachKey::<(UuidSql, Nullable<UuidSql>)> {
+        one: "select id, merged_into_id from households o where id = ? and blocked_at is null and (status = 'active' \
+              or exists (select 1 from households h where h.id = o.merged_into_id and h.status = 'active' and h.blocked_at is null))",
+        all: "select id, merged_into_id from households o where id = any(?) and blocked_at is null and (status = 'active' \
+              or exists (select 1 from households h where h.id = o.merged_into_id and h.status = 'active' and h.blocked_at is null))",
         columns: vec![ToColumn::column(ids)],
         row: PhantomData,
     }
     .load(db)
 }
 
-/// The households that the persons of these keys belong to.
+/// The households that the persons of these keys belong to, with those that were merged into them.
 ///
 /// # Errors
 /// What the database says.
 pub fn of_persons(db: &mut Db<'_>, person_keys: Vec<Vec<u8>>) -> Result<Vec<(HouseholdId, Vec<u8>)>> {
     EachKey::<(UuidSql, Nullable<Binary>)> {
-        one: "select household_id, person_key from members where person_key = ? and left_on is null",
-        all: "select household_id, person_key from members where person_key = any(?) and left_on is null",
+        one: "select h.id, m.person_key from members m join households h on h.id = m.household_id or h.merged_into_id = m.household_id \
+              where m.person_key = ? and m.left_on is null",
+        all: "select h.id, m.person_key from members m join households h on h.id = m.household_id or h.merged_into_id = m.household_id \
+              where m.person_key = any(?) and m.left_on is null",
         columns: vec![ToColumn::column(person_keys)],
         row: PhantomData,
     }

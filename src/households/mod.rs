@@ -7,7 +7,9 @@
 //! - two streets belong to a household: that of the hukou decides, that of the residence helps; both may see it;
 //! - nobody writes to the household he belongs to;
 //! - what an import brings is not visible until its last transaction makes it live;
-//! - an erased person leaves an id behind, so that vouchers, redemptions and trail stay whole.
+//! - an erased person leaves an id behind, so that vouchers, redemptions and trail stay whole;
+//! - whoever is split off becomes a household of its own, whoever is merged stays in the register as closed and names the
+//!   household that stands for it from then on, which is never merged itself.
 //!
 //! Other slices may call what stands here.
 pub mod actions;
@@ -24,4 +26,5 @@ pub mod views;
 
 pub use crate::kernel::need::Category;
 pub use model::HouseholdStatus;
+pub use rows::kin::{heirs, lies_within, merged_into, stands_for};
 pub use rows::{Summary, household_of, summaries};

@@ -153,6 +153,26 @@ impl Person {
     }
 }
 
+/// A member's row in another household: with an id of its own, for which what is sealed is sealed anew.
+#[must_use]
+pub fn moved(keys: &Keyring, member: &Member, to: HouseholdId, relation: Relation, joined_on: Day) -> Member {
+    let id = MemberId::make();
+    let seal = |column, text: Zeroizing<String>| {
+        keys.fields.seal(Place { table: "members", column, row: id.uuid() }, &text)
+    };
+    Member {
+        id,
+        household_id: to,
+        relation,
+        id_number_sealed: open_id_number(keys, member).map(|text| seal("id_number_sealed", text)),
+        phone_sealed: open_phone(keys, member).map(|text| seal("phone_sealed", text)),
+        joined_on,
+        left_on: None,
+        left_reason: None,
+        ..member.clone()
+    }
+}
+
 /// The day as the check of ID numbers wants it.
 #[must_use]
 pub fn civil(day: Day) -> CivilDate {

@@ -74,6 +74,34 @@ pub struct HouseholdView {
     pub held_categories: Vec<CategoryView>,
     /// All who may or might collect for it.
     pub delegates: Vec<DelegateView>,
+    /// Households that it was split from or merged into, or that were split from it or merged into it.
+    pub kin: Vec<KinView>,
+}
+
+crate::words! {
+    /// What another household is to this one.
+    HouseholdKinship {
+        /// This one was split off from it.
+        SplitFrom = "split_from",
+        /// It was split off from this one.
+        SplitOff = "split_off",
+        /// This one was merged into it.
+        MergedInto = "merged_into",
+        /// It was merged into this one.
+        MergedFrom = "merged_from",
+    }
+}
+
+/// Another household that was once of one piece with this one.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HouseholdKin)]
+pub struct KinView {
+    /// Id.
+    pub id: HouseholdId,
+    /// Number in the register.
+    pub household_no: String,
+    /// What it is to this one.
+    pub kinship: HouseholdKinship,
 }
 
 /// A member, masked.
@@ -271,7 +299,11 @@ pub fn view(
         .iter()
         .map(|delegate| delegate_view(delegate, hidden, today))
         .collect();
+    let kin = rows::kin::of(db, &household)?;
+    let kin = kin.into_iter().filter(|other| other.is_seen_by(scope) || scope.district_wide);
+    let kin = kin.map(|other| kin_view(&household, other)).collect();
     Ok(HouseholdView {
+        kin,
         status_reason: household.status_reason.clone().filter(|_| !hidden),
         data_basis: household.data_basis,
         has_address: household.address_sealed.is_some(),
@@ -283,6 +315,19 @@ pub fn view(
         household: item(household, holder, &held, today),
         held_categories: held.into_iter().map(|held| category_view(held, today)).collect(),
     })
+}
+
+fn kin_view(household: &Household, other: Household) -> KinView {
+    let kinship = if household.split_from_id == Some(other.id) {
+        HouseholdKinship::SplitFrom
+    } else if household.merged_into_id == Some(other.id) {
+        HouseholdKinship::MergedInto
+    } else if other.merged_into_id == Some(household.id) {
+        HouseholdKinship::MergedFrom
+    } else {
+        HouseholdKinship::SplitOff
+    };
+    KinView { id: other.id, household_no: other.household_no, kinship }
 }
 
 fn member_view(keys: &Keyring, sight: Sight, hidden: bool, member: &Member) -> MemberView {

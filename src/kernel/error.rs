@@ -116,7 +116,11 @@ impl Code {
 
 /// A field that is not valid: where, and why, in words that never repeat the value.
 pub fn invalid(at: &str, reason: &str) -> Error {
-    INVALID_FIELD.with("at", at).with("reason", reason)
+    let problem = INVALID_FIELD.with("at", at).with("reason", reason);
+    match super::reasons::in_chinese(reason) {
+        Some(chinese) => problem.with("reason_zh", chinese),
+        None => problem,
+    }
 }
 
 /// Tries again later.

@@ -14,6 +14,7 @@ pub mod need;
 pub mod person_name;
 pub mod phone;
 pub mod quantity;
+pub mod reasons;
 pub mod search;
 pub mod sign;
 pub mod surname;

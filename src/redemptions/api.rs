@@ -19,7 +19,7 @@ use crate::http::watch::caller_address;
 use crate::kernel::error::{OrNotFound, Result, invalid};
 use crate::kernel::id::{HouseholdId, LotId, RedemptionId, ShiftId, StoreId, VoucherId};
 use crate::kernel::time::Day;
-use crate::stock;
+use crate::{households, stock};
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Deserialize;
@@ -83,7 +83,7 @@ pub struct RedemptionQuery {
     store_id: Option<StoreId>,
     /// Of this voucher.
     voucher_id: Option<VoucherId>,
-    /// Of this household.
+    /// Of this household, and of those that were merged into it.
     household_id: Option<HouseholdId>,
     /// Counted by this shift.
     shift_id: Option<ShiftId>,
@@ -106,16 +106,30 @@ async fn list_redemptions(
     let (scope, district, query) =
         (actor.scope(Permission::ReadRedemptions)?, actor.district_code.clone(), query.into_inner());
     let limit = pages::limit(query.limit);
-    let wanted = Wanted {
-        store_id: query.store_id,
-        voucher_id: query.voucher_id,
-        household_id: query.household_id,
-        shift_id: query.shift_id,
-        outcome: query.outcome,
-        after: query.after,
-        limit,
-    };
-    let found = app.read(move |db| rows::list(db, &district, &scope, &wanted)).await?;
+    let found = app.read(move |db| {
+        let mut scope = scope;
+        let households = match query.household_id {
+            None => None,
+            Some(id) => {
+                // Whoever sees the household sees what it received, wherever it was issued.
+                scope.district_wide |= households::lies_within(db, id, &scope)?;
+                let mut all = households::merged_into(db, id)?;
+                all.push(id);
+                Some(all)
+            }
+        };
+        let wanted = Wanted {
+            store_id: query.store_id,
+            voucher_id: query.voucher_id,
+            household_ids: households,
+            shift_id: query.shift_id,
+            outcome: query.outcome,
+            after: query.after,
+            limit,
+        };
+        rows::list(db, &district, &scope, &wanted)
+    });
+    let found = found.await?;
     Ok(Json(Page::of(found, limit, |one| one.id.uuid())))
 }
 

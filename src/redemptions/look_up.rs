@@ -225,7 +225,8 @@ fn items(db: &mut Db<'_>, voucher: &Spendable) -> Result<Vec<ItemLeft>> {
 
 fn delegates(db: &mut Db<'_>, asked: &Asked, voucher: &Spendable) -> Result<Vec<MaskedDelegate>> {
     let today = db.today();
-    let all = households::rows::delegates::of(db, &[voucher.household_id])?;
+    let heir = households::stands_for(db, voucher.household_id)?;
+    let all = households::rows::delegates::of(db, &[voucher.household_id, heir])?;
     let may = all.into_iter().filter(|delegate| delegate.may_collect(today, Some(asked.voucher_id)));
     Ok(may
         .map(|delegate| MaskedDelegate {

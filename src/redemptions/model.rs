@@ -129,6 +129,8 @@ pub struct World {
     pub open: HashSet<StoreId>,
     /// The households that may be helped.
     pub active: HashSet<HouseholdId>,
+    /// The households that stand for those of them that were merged.
+    pub heirs: HashMap<HouseholdId, HouseholdId>,
     /// Who of the till's people belongs to which household.
     pub own: Vec<(HouseholdId, Vec<u8>)>,
     /// The delegates.
@@ -250,7 +252,10 @@ pub fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) 
     }
     match asked.collector {
         Collector::Delegate(id)
-            if !world.delegates.get(&id).is_some_and(|it| it.may_collect(voucher, asked.voucher_id)) =>
+            if !world
+                .delegates
+                .get(&id)
+                .is_some_and(|it| it.may_collect(world, voucher, asked.voucher_id)) =>
         {
             Some(no(&codes::DELEGATE_INVALID, json!({ "delegate_id": id })))
         }
@@ -259,9 +264,10 @@ pub fn objection(world: &World, voucher: &Spendable, today: Day, asked: &Asked) 
 }
 
 impl Delegate {
-    fn may_collect(&self, voucher: &Spendable, voucher_id: VoucherId) -> bool {
+    fn may_collect(&self, world: &World, voucher: &Spendable, voucher_id: VoucherId) -> bool {
+        let heir = world.heirs.get(&voucher.household_id);
         self.valid
-            && self.household_id == voucher.household_id
+            && (self.household_id == voucher.household_id || heir == Some(&self.household_id))
             && self.voucher_id.is_none_or(|only| only == voucher_id)
     }
 }

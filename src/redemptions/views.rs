@@ -13,7 +13,7 @@ use crate::kernel::time::{Day, Instant};
 use crate::stock::model::Origin;
 use crate::vouchers::model::VoucherKind;
 use crate::vouchers::spend;
-use crate::{funds, goods, households, stock, stores};
+use crate::{funds, goods, households, staff, stock, stores};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -28,6 +28,8 @@ pub struct RedemptionView {
     pub store_code: String,
     /// The number of the till there.
     pub till: Option<i32>,
+    /// How colleagues call who sat there.
+    pub account_name: String,
     /// The voucher's batch.
     pub batch: BatchBrief,
     /// The household, masked.
@@ -160,7 +162,9 @@ pub fn view(db: &mut Db<'_>, redemption: Redemption) -> Result<RedemptionView> {
     let fund = funds::rows::fund(db, redemption.fund_id)?.ok_or_else(|| gone("fund"))?;
     let holder = households::summaries(db, &[redemption.household_id])?.pop();
     let (batch_id, number, kind) = batch;
+    let account_name = staff::accounts::names(db, &[redemption.account_id])?.remove(&redemption.account_id);
     Ok(RedemptionView {
+        account_name: account_name.unwrap_or_default(),
         store_code: store.code,
         till: till_number(db, redemption.device_id)?,
         batch: BatchBrief { batch_id, number, kind },

@@ -24,12 +24,23 @@ const LOTS_MAX: i64 = 32;
 /// What the database says.
 pub fn standing(db: &mut Db<'_>, asked: &Asked, voucher: &Spendable) -> Result<World> {
     let today = db.today();
+    let (active, heirs) = active(db, vec![voucher.household_id])?;
     Ok(World {
         open: stores::open_on(db, vec![asked.store_id], today)?.into_iter().collect(),
-        active: households::active(db, vec![voucher.household_id])?.into_iter().collect(),
+        active,
+        heirs,
         own: households::of_persons(db, asked.person_key.iter().cloned().collect())?,
         ..World::default()
     })
+}
+
+type Active = (HashSet<HouseholdId>, HashMap<HouseholdId, HouseholdId>);
+
+/// The households that may be helped, and who stands for those that were merged.
+fn active(db: &mut Db<'_>, ids: Vec<HouseholdId>) -> Result<Active> {
+    let found = households::active(db, ids)?;
+    let heirs = found.iter().filter_map(|(id, heir)| Some((*id, (*heir)?))).collect();
+    Ok((found.into_iter().map(|(id, _)| id).collect(), heirs))
 }
 
 /// Loads everything but the vouchers, which are locked before all else. Of the shelves named in `whole` all lots come.
@@ -50,7 +61,7 @@ pub fn load(
         asked.iter().flat_map(|one| one.basket.iter().map(|(id, _)| *id)).collect();
     let open: BTreeSet<StoreId> = asked.iter().map(|one| one.store_id).collect();
     let open = stores::open_on(db, open.into_iter().collect(), today)?;
-    let active = households::active(db, households_asked.into_iter().collect())?;
+    let (active, heirs) = active(db, households_asked.into_iter().collect())?;
     let own = households::of_persons(db, keys.into_iter().cloned().collect())?;
     let products = goods::worth(db, products.into_iter().collect(), today)?;
     let delegates = delegates(db, asked)?;
@@ -58,7 +69,8 @@ pub fn load(
     Ok(World {
         vouchers,
         open: open.into_iter().collect(),
-        active: active.into_iter().collect(),
+        active,
+        heirs,
         own,
         delegates,
         products: products

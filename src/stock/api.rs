@@ -5,8 +5,8 @@ use super::actions::{
 };
 use super::list::{self, StockState, Wanted, WantedAdjustments};
 use super::model::AdjustmentState;
-use super::rows::{self, Adjustment};
-use super::views::{self, LotLife, StockItem};
+use super::rows;
+use super::views::{self, AdjustmentView, LotLife, StockItem};
 use crate::access::permission::may;
 use crate::access::{Permission, Place};
 use crate::app::{Answer, App};
@@ -190,13 +190,13 @@ async fn release(
 }
 
 /// Proposed changes of the books, the newest first.
-#[utoipa::path(tag = "stock", security(("session" = ["read_stock"])), params(AdjustmentQuery), responses((status = 200, body = Page<Adjustment>)))]
+#[utoipa::path(tag = "stock", security(("session" = ["read_stock"])), params(AdjustmentQuery), responses((status = 200, body = Page<AdjustmentView>)))]
 #[get("/stock/adjustments")]
 async fn list_adjustments(
     app: Data<App>,
     actor: Can<may::ReadStock>,
     query: Query<AdjustmentQuery>,
-) -> Result<Json<Page<Adjustment>>> {
+) -> Result<Json<Page<AdjustmentView>>> {
     if let Some(store_id) = query.store_id {
         actor.require(Permission::ReadStock, Place::Store(store_id))?;
     }
@@ -209,8 +209,10 @@ async fn list_adjustments(
         after: query.after,
         limit: limit + 1,
     };
-    let items = app.read(move |db| list::adjustments(db, &wanted)).await?;
-    Ok(Json(Page::of(items, limit, |item| item.id.uuid())))
+    let items = app
+        .read(move |db| list::adjustments(db, &wanted).and_then(|found| views::adjustments(db, found)))
+        .await?;
+    Ok(Json(Page::of(items, limit, |item| item.adjustment.id.uuid())))
 }
 
 /// Proposes a change of the books, which another account must approve.

@@ -134,6 +134,11 @@ pub fn lot(db: &mut Db<'_>, district_code: &str, id: LotId) -> Result<Option<Lot
     Ok(lots::table.find(id).filter(lots::district_code.eq(district_code)).first(db.conn()).optional()?)
 }
 
+/// These lots.
+pub fn lots_of(db: &mut Db<'_>, ids: &[LotId]) -> Result<Vec<Lot>> {
+    Ok(lots::table.filter(lots::id.eq_any(ids)).load(db.conn())?)
+}
+
 /// One lot of a district, locked until the deed commits.
 pub fn lock(db: &mut Db<'_>, district_code: &str, id: LotId) -> Result<Option<Lot>> {
     let found = lots::table.find(id).filter(lots::district_code.eq(district_code));

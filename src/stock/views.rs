@@ -1,13 +1,15 @@
 //! Lots as they are shown: with their product, and with their whole life.
 use super::model::{MovementReason, is_expired, is_near_expiry};
-use super::rows::{self, Lot, Movement};
+use super::rows::{self, Adjustment, Lot, Movement};
 use crate::db::Db;
 use crate::goods;
 use crate::http::pages::Page;
 use crate::kernel::error::{Error, Result};
-use crate::kernel::id::{MovementId, ProductId};
+use crate::kernel::id::{LotId, MovementId, ProductId};
+use crate::kernel::money::Fen;
 use crate::kernel::time::Day;
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// How far back a lot's origin is followed.
@@ -51,6 +53,28 @@ pub struct LotLife {
     pub movements: Page<Movement>,
 }
 
+/// A proposed change of the books with what it is about.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AdjustmentView {
+    /// The proposal.
+    #[serde(flatten)]
+    pub adjustment: Adjustment,
+    /// The lot's product.
+    pub product_id: ProductId,
+    /// Its code.
+    pub product_code: String,
+    /// 中文名。
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// What one piece is.
+    pub pack_size: String,
+    /// The lot's last day.
+    pub expires_on: Option<Day>,
+    /// What one piece is worth.
+    pub unit_value_fen: Fen,
+}
+
 /// Pieces of one reason.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct Total {
@@ -74,6 +98,36 @@ pub fn items(db: &mut Db<'_>, lots: Vec<Lot>) -> Result<Vec<StockItem>> {
             Ok(item(lot, product, today))
         })
         .collect()
+}
+
+/// These proposals with what they are about, in their order.
+///
+/// # Errors
+/// What the database says.
+pub fn adjustments(db: &mut Db<'_>, proposed: Vec<Adjustment>) -> Result<Vec<AdjustmentView>> {
+    let ids: Vec<LotId> = proposed.iter().map(|one| one.lot_id).collect();
+    let lots = items_by_id(db, &ids)?;
+    proposed
+        .into_iter()
+        .map(|adjustment| {
+            let lot = lots.get(&adjustment.lot_id).ok_or_else(|| Error::bug("a proposal for no lot"))?;
+            Ok(AdjustmentView {
+                product_id: lot.lot.product_id,
+                product_code: lot.product_code.clone(),
+                name_zh: lot.name_zh.clone(),
+                name_en: lot.name_en.clone(),
+                pack_size: lot.pack_size.clone(),
+                expires_on: lot.lot.expires_on,
+                unit_value_fen: lot.lot.unit_value_fen,
+                adjustment,
+            })
+        })
+        .collect()
+}
+
+fn items_by_id(db: &mut Db<'_>, ids: &[LotId]) -> Result<HashMap<LotId, StockItem>> {
+    let lots = rows::lots_of(db, ids)?;
+    Ok(items(db, lots)?.into_iter().map(|item| (item.lot.id, item)).collect())
 }
 
 fn item(lot: Lot, product: &goods::Product, today: Day) -> StockItem {

@@ -3,11 +3,13 @@ use super::batches::gather::own_household;
 use super::batches::press::give_codes;
 use super::model::{Deed, Reason, VoucherState, may};
 use super::rows::{ItemRow, Voucher, batches, vouchers};
+use super::views::is_seen;
 use crate::access::{Actor, Grant, Permission, Place};
 use crate::app::{Answer, App, Command};
 use crate::audit::{self, Entry};
 use crate::db::Db;
 use crate::funds::{self, Posting, PostingKind};
+use crate::households::stands_for;
 use crate::kernel::error::{Error, OWN_HOUSEHOLD, OrNotFound, Result};
 use crate::kernel::id::{CommandId, PostingId, VoucherId};
 use crate::kernel::money::Fen;
@@ -61,18 +63,17 @@ pub struct ReplaceAnswer {
 async fn allowed(app: &App, actor: &Actor, id: VoucherId) -> Result<Grant> {
     let scope = actor.scope(Permission::ManageVouchers)?;
     let asking = actor.clone();
-    let area_code = app
-        .read(move |db| {
-            let voucher = vouchers::voucher(db, &asking.district_code, id)?.or_not_found()?;
-            Some(()).filter(|()| scope.sees_area(&voucher.snapshot_area_code)).or_not_found()?;
-            let own = own_household(db, &asking.district_code, asking.person_key.as_deref())?;
-            if own == Some(voucher.household_id) {
-                return Err(Error::from(&OWN_HOUSEHOLD));
-            }
-            Ok(voucher.snapshot_area_code)
-        })
-        .await?;
-    actor.require(Permission::ManageVouchers, Place::Area(&area_code))
+    app.read(move |db| {
+        let voucher = vouchers::voucher(db, &asking.district_code, id)?.or_not_found()?;
+        is_seen(db, &scope, &voucher)?.then_some(()).or_not_found()?;
+        let own = own_household(db, &asking.district_code, asking.person_key.as_deref())?;
+        if own.is_some() && own == Some(stands_for(db, voucher.household_id)?) {
+            return Err(Error::from(&OWN_HOUSEHOLD));
+        }
+        Ok(())
+    })
+    .await?;
+    actor.require(Permission::ManageVouchers, Place::Somewhere)
 }
 
 /// Freezes a voucher: it is refused at every till until it is unfrozen.
@@ -134,24 +135,7 @@ pub async fn revoke(
     let command = Command::changes(on.id, "vouchers.revoke", digest).on(id.uuid());
     app.deed(grant, command, move |db, grant| {
         let voucher = locked(db, grant, id, Deed::Revoke)?;
-        vouchers::end(db, &voucher, VoucherState::Revoked, Some(on.reason))?;
-        if !voucher.balance_fen.is_zero() {
-            let posting = Posting {
-                id: PostingId::of(on.id.uuid()),
-                fund_id: voucher.fund_id,
-                kind: PostingKind::Release,
-                amount_fen: voucher.balance_fen,
-                batch_id: Some(voucher.batch_id),
-                voucher_id: Some(id),
-                redemption_id: None,
-                reference: None,
-                command_id: on.id,
-                at: db.now(),
-            };
-            funds::post(db, grant, posting)?;
-        }
-        let details = json!({ "reason": on.reason, "released_fen": voucher.balance_fen });
-        record(db, grant, "vouchers.revoke", (id, on.id), &details);
+        end(db, grant, &voucher, (on.id, PostingId::of(on.id.uuid())), on.reason)?;
         let released_fen = voucher.released_fen.plus(voucher.balance_fen).unwrap_or(Fen::MAX);
         Ok(VoucherAnswer {
             voucher_id: id,
@@ -161,6 +145,38 @@ pub async fn revoke(
         })
     })
     .await
+}
+
+/// Ends a locked voucher as a part of somebody's deed: what is left goes back to the fund.
+///
+/// # Errors
+/// What the fund says.
+pub fn end(
+    db: &mut Db<'_>,
+    grant: &Grant,
+    voucher: &Voucher,
+    (command_id, posting_id): (CommandId, PostingId),
+    reason: Reason,
+) -> Result<()> {
+    vouchers::end(db, voucher, VoucherState::Revoked, Some(reason))?;
+    if !voucher.balance_fen.is_zero() {
+        let posting = Posting {
+            id: posting_id,
+            fund_id: voucher.fund_id,
+            kind: PostingKind::Release,
+            amount_fen: voucher.balance_fen,
+            batch_id: Some(voucher.batch_id),
+            voucher_id: Some(voucher.id),
+            redemption_id: None,
+            reference: None,
+            command_id,
+            at: db.now(),
+        };
+        funds::post(db, grant, posting)?;
+    }
+    let details = json!({ "reason": reason, "released_fen": voucher.balance_fen });
+    record(db, grant, "vouchers.revoke", (voucher.id, command_id), &details);
+    Ok(())
 }
 
 /// Replaces a voucher in one step: the old code is dead at once, balance and pieces are on the new one.

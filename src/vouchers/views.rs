@@ -3,13 +3,16 @@ use super::model::{BatchState, Condition, Reason, VoucherKind, VoucherState, con
 use super::plan::Plan;
 use super::rows::counts::Counts;
 use super::rows::{Batch, ItemRow, Voucher, batches, counts, vouchers};
+use crate::access::Scope;
+use crate::audit;
 use crate::db::Db;
 use crate::funds::model::FundReason;
-use crate::households::summaries;
+use crate::households::{lies_within, stands_for, summaries};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{AccountId, BatchId, CampaignId, FundId, HouseholdId, ProductId, StoreId, VoucherId};
 use crate::kernel::money::Fen;
 use crate::kernel::time::{Day, Instant};
+use crate::staff;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
@@ -72,6 +75,10 @@ pub struct BatchDetail {
     pub store_ids: Vec<StoreId>,
     /// Where its vouchers stand today; absent until they are issued.
     pub counts: Option<Counts>,
+    /// How colleagues call who drafted it.
+    pub drafted_by_name: String,
+    /// How they call who approved it.
+    pub approved_by_name: Option<String>,
 }
 
 /// A voucher.
@@ -148,6 +155,19 @@ pub struct VoucherDetail {
     pub policy_basis: String,
     /// The voucher that took its place.
     pub replaced_by_id: Option<VoucherId>,
+    /// What was done with it beside its use, oldest first: printed, frozen, unfrozen, revoked, replaced.
+    pub moments: Vec<VoucherMoment>,
+}
+
+/// Something that was done with a voucher.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct VoucherMoment {
+    /// What, as the trail names it: `vouchers.freeze`.
+    pub operation: String,
+    /// When.
+    pub at: Instant,
+    /// How colleagues call who did it.
+    pub account_name: Option<String>,
 }
 
 /// So many pieces.
@@ -167,6 +187,18 @@ pub struct ItemView {
     pub value_fen: Fen,
     /// What of that is left.
     pub value_left_fen: Fen,
+}
+
+/// Whether somebody may see a voucher: those of the street that issued it, and those of where its household lives now.
+///
+/// # Errors
+/// What the database says.
+pub fn is_seen(db: &mut Db<'_>, scope: &Scope, voucher: &Voucher) -> Result<bool> {
+    if scope.sees_area(&voucher.snapshot_area_code) {
+        return Ok(true);
+    }
+    let household = stands_for(db, voucher.household_id)?;
+    lies_within(db, household, scope)
 }
 
 impl From<&Batch> for BatchView {
@@ -218,7 +250,11 @@ impl From<ItemRow> for ItemView {
 pub fn batch_detail(db: &mut Db<'_>, batch: &Batch) -> Result<BatchDetail> {
     let plan = serde_json::from_str(&batch.rule).map_err(|error| Error::bug(format!("a plan: {error}")))?;
     let live = batch.state == BatchState::Live;
+    let who: Vec<AccountId> = [Some(batch.drafted_by), batch.approved_by].into_iter().flatten().collect();
+    let mut names = staff::accounts::names(db, &who)?;
     Ok(BatchDetail {
+        approved_by_name: batch.approved_by.and_then(|id| names.get(&id).cloned()),
+        drafted_by_name: names.remove(&batch.drafted_by).unwrap_or_default(),
         batch: batch.into(),
         plan,
         store_ids: batches::stores(db, batch.id)?,
@@ -282,7 +318,7 @@ pub fn vouchers_shown(db: &mut Db<'_>, rows: Vec<Voucher>) -> Result<Vec<Voucher
 /// # Errors
 /// What the database says.
 pub fn voucher_detail(db: &mut Db<'_>, row: Voucher) -> Result<VoucherDetail> {
-    let (id, batch_id) = (row.id, row.batch_id);
+    let (id, batch_id, district_code) = (row.id, row.batch_id, row.district_code.clone());
     let batch = batches::of(db, &[batch_id])?.pop().ok_or_else(|| Error::bug("a voucher without a batch"))?;
     let voucher =
         vouchers_shown(db, vec![row])?.pop().ok_or_else(|| Error::bug("a voucher without a batch"))?;
@@ -295,5 +331,18 @@ pub fn voucher_detail(db: &mut Db<'_>, row: Voucher) -> Result<VoucherDetail> {
         campaign_id: batch.campaign_id,
         policy_basis: batch.policy_basis,
         replaced_by_id: vouchers::replacement(db, id)?,
+        moments: moments(db, &district_code, id)?,
     })
+}
+
+fn moments(db: &mut Db<'_>, district_code: &str, id: VoucherId) -> Result<Vec<VoucherMoment>> {
+    let done = audit::rows::of_subject(db, district_code, id.uuid())?;
+    let who: Vec<AccountId> = done.iter().filter_map(|one| one.account_id).collect();
+    let names = staff::accounts::names(db, &who)?;
+    let moment = |one: audit::rows::DoneTo| VoucherMoment {
+        account_name: one.account_id.and_then(|id| names.get(&id).cloned()),
+        operation: one.operation,
+        at: one.at,
+    };
+    Ok(done.into_iter().map(moment).collect())
 }

@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on says so by a panic"
 )]
+mod administration;
 mod bad_input;
 mod donations;
 mod histories;

@@ -48,6 +48,24 @@ create index shift_items_by_shift on shift_items (shift_id);
 create index reversals_by_account on reversals (account_id, at);
 create index cash_entries_by_account on cash_entries (account_id, at);
 
+-- Where a household came from that was split off, and into which one a merged household went: its vouchers stay its own,
+-- and are good as long as that one is.
+alter table households add column split_from_id uuid;
+alter table households add column merged_into_id uuid;
+create index households_by_merged_into on households (merged_into_id);
+
+-- What an import added to households that the register knew, and which version of them that was: for its undoing.
+create table import_additions (
+    import_id uuid not null,
+    household_id uuid not null,
+    version bigint not null,
+    member_ids text not null,
+    category_ids text not null,
+    constraint import_additions_pkey primary key (import_id, household_id),
+    constraint import_additions_import_fkey foreign key (import_id) references imports (id),
+    constraint import_additions_household_fkey foreign key (household_id) references households (id)
+);
+
 create trigger shifts_append_only_update before update on shifts
     for each row when (old.closed_at is not null) execute function refuse_change();
 create trigger shifts_append_only_delete before delete on shifts

@@ -4,15 +4,18 @@ use crate::access::{Permission, Scope};
 use crate::app::{Answer, App};
 use crate::donations::actions::accounts::{self, AddDonorAccount, DonorAccountAnswer};
 use crate::donations::actions::donors::{self, DonorAnswer, PutDonor};
+use crate::donations::giving::{YearOfGiving, years};
 use crate::donations::model::DonorKind;
 use crate::donations::rows::donors as rows;
+use crate::donations::rows::given_by;
 use crate::donations::views::{DonorView, sight};
+use crate::goods;
 use crate::http::address::Query;
 use crate::http::extract::{Body, Can};
 use crate::http::pages::{Page, limit};
 use crate::http::watch::caller_address;
 use crate::kernel::error::{OrNotFound, Result};
-use crate::kernel::id::DonorId;
+use crate::kernel::id::{DonorId, ProductId};
 use crate::kernel::phone::Phone;
 use crate::kernel::search::term;
 use crate::kernel::text::Text;
@@ -130,6 +133,25 @@ pub async fn read_donor(
         let seen = beyond_own(&scope) || actor.donor_id == Some(id);
         let donor = rows::donor(db, &actor.district_code, id)?.filter(|_| seen).or_not_found()?;
         Ok(Json(DonorView::of(donor, sight(&actor, id), &keys)))
+    })
+    .await
+}
+
+/// What a donor gave, year by year; for himself.
+#[utoipa::path(tag = "donations", security(("session" = ["read_donations"])), params(("id" = DonorId, Path)),
+    responses((status = 200, body = Vec<YearOfGiving>)))]
+#[get("/donors/{id}/giving")]
+pub async fn read_giving(
+    app: Data<App>,
+    actor: Can<may::ReadDonations>,
+    path: Path<DonorId>,
+) -> Result<Json<Vec<YearOfGiving>>> {
+    let id = path.into_inner();
+    (actor.donor_id == Some(id)).then_some(()).or_not_found()?;
+    app.read(move |db| {
+        let given = given_by(db, id)?;
+        let products: Vec<ProductId> = given.iter().filter_map(|(_, line)| line.product_id).collect();
+        Ok(Json(years(&given, &goods::products(db, &products)?)))
     })
     .await
 }

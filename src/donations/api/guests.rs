@@ -1,5 +1,5 @@
 //! The routes of guests' offers: open to anybody, each offer to whoever holds its token.
-use super::photographs::{PhotographQuery, brought, image};
+use super::photographs::{PhotographQuery, brought, file, image};
 use crate::access::permission::may;
 use crate::app::{Answer, App};
 use crate::donations::actions::DonationAnswer;
@@ -11,10 +11,24 @@ use crate::donations::rows::photographs as rows;
 use crate::http::address::Query;
 use crate::http::extract::{Body, Can};
 use crate::http::watch::caller_address;
-use crate::kernel::error::{OrNotFound, Result};
-use crate::kernel::id::PhotographId;
+use crate::kernel::error::{INVALID_QUERY, OrNotFound, Result};
+use crate::kernel::id::{CommandId, PhotographId};
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// What is said beside a guest's file. A token of nothing is found out before the id is missed.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct GuestPhotographQuery {
+    /// The command's id, and the photograph's.
+    #[param(value_type = CommandId, required = true)]
+    id: Option<CommandId>,
+    /// The line that it shows; the whole gift unless said.
+    line_number: Option<i32>,
+}
 
 /// Offers a gift by telephone number, without an account. The token that is answered opens the offer to its guest.
 #[utoipa::path(tag = "donations", request_body = OfferAsGuest, responses((status = 201, body = GuestOfferAnswer)))]
@@ -66,17 +80,20 @@ pub async fn withdraw_guest_offer(
 }
 
 /// Adds a photograph to a guest's offer. The body is the file: JPEG, PNG or WebP; it is made anew without metadata.
-#[utoipa::path(tag = "donations", params(("token" = String, Path), PhotographQuery),
+#[utoipa::path(tag = "donations", params(("token" = String, Path), GuestPhotographQuery),
     request_body(content = String, content_type = "image/jpeg", description = "The file, 8 MB at most"),
     responses((status = 201, body = PhotographAnswer)))]
 #[post("/public/offers/{token}/photographs")]
 pub async fn add_guest_photograph(
     app: Data<App>,
     path: Path<String>,
-    query: Query<PhotographQuery>,
+    query: Query<GuestPhotographQuery>,
     (request, payload): (HttpRequest, Payload),
 ) -> Result<Answer> {
-    let new = brought(&request, query.into_inner(), payload).await?;
+    let file = file(payload).await?;
+    guests::followed(&app, &path).await?;
+    let id = query.id.ok_or_else(|| INVALID_QUERY.with("at", "id").with("reason", "missing field"))?;
+    let new = brought(&request, PhotographQuery { id, line_number: query.line_number }, file)?;
     let address = caller_address(&request, &app);
     guests::add_photograph(&app, (&address, &path), new).await
 }

@@ -12,7 +12,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes below `/api`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(donors::list_donors).service(donors::add_donor).service(donors::look_up_donors);
-    config.service(donors::read_donor).service(donors::change_donor).service(donors::add_donor_account);
+    config
+        .service(donors::read_donor)
+        .service(donors::read_giving)
+        .service(donors::change_donor)
+        .service(donors::add_donor_account);
     config
         .service(donations::list_donations)
         .service(donations::offer_donation)

@@ -24,26 +24,28 @@ const TYPES: &[&str] = &["image/jpeg", "image/png", "image/webp"];
 #[serde(deny_unknown_fields)]
 pub struct PhotographQuery {
     /// The command's id, and the photograph's.
-    id: CommandId,
+    pub id: CommandId,
     /// The line that it shows; the whole gift unless said.
-    line_number: Option<i32>,
+    pub line_number: Option<i32>,
 }
 
-/// Reads the photograph that a request brings.
+/// The photograph that a request brings, once its file was read.
 ///
 /// # Errors
-/// `unsupported_type`, `body_too_large`.
-pub async fn brought(
-    request: &HttpRequest,
-    query: PhotographQuery,
-    payload: Payload,
-) -> Result<NewPhotograph> {
-    // Read whole before anything is refused: a caller cut off while sending would not read the answer.
-    let file = read_whole(payload.into_inner(), FILE_BYTES_MAX).await?;
+/// `unsupported_type`.
+pub fn brought(request: &HttpRequest, query: PhotographQuery, file: Vec<u8>) -> Result<NewPhotograph> {
     if !TYPES.contains(&request.content_type().to_ascii_lowercase().as_str()) {
         return Err(UNSUPPORTED_TYPE.with("expected", "image/jpeg, image/png, image/webp"));
     }
     Ok(NewPhotograph { id: query.id, line_number: query.line_number, file })
+}
+
+/// The file, read whole before anything is refused: a caller cut off while sending would not read the answer.
+///
+/// # Errors
+/// `body_too_large`.
+pub async fn file(payload: Payload) -> Result<Vec<u8>> {
+    read_whole(payload.into_inner(), FILE_BYTES_MAX).await
 }
 
 /// Adds a photograph to a gift that waits. The body is the file: JPEG, PNG or WebP; it is made anew without metadata.
@@ -58,7 +60,7 @@ pub async fn add_photograph(
     query: Query<PhotographQuery>,
     (request, payload): (HttpRequest, Payload),
 ) -> Result<Answer> {
-    let new = brought(&request, query.into_inner(), payload).await?;
+    let new = brought(&request, query.into_inner(), file(payload).await?)?;
     photographs::add(&app, &actor, path.into_inner(), new).await
 }
 

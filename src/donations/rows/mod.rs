@@ -211,6 +211,15 @@ pub fn lines(db: &mut Db<'_>, id: DonationId) -> Result<Vec<Line>> {
     Ok(found.order(donation_lines::line_number).load(db.conn())?)
 }
 
+/// What a donor gave: every line beside its gift.
+pub fn given_by(db: &mut Db<'_>, donor_id: DonorId) -> Result<Vec<(Donation, Line)>> {
+    Ok(donations::table
+        .inner_join(donation_lines::table.on(donation_lines::donation_id.eq(donations::id)))
+        .filter(donations::donor_id.assume_not_null().eq(donor_id))
+        .select((donations::all_columns, donation_lines::all_columns))
+        .load(db.conn())?)
+}
+
 /// The gift of each of these lines.
 pub fn of_lines(db: &mut Db<'_>, ids: &[DonationLineId]) -> Result<Vec<(DonationLineId, Donation)>> {
     Ok(donation_lines::table

@@ -1,5 +1,5 @@
 //! Entering and retiring packs.
-use super::JustDo;
+use super::{JustDo, Rename};
 use crate::access::{Actor, Permission, Place};
 use crate::app::{Answer, App, Command};
 use crate::audit::{self, Entry};
@@ -93,6 +93,28 @@ pub async fn add_pack(app: &App, actor: &Actor, digest: [u8; 32], add: AddPack) 
             &json!({ "code": pack.code, "products": items.len(), "pieces": pieces }),
         );
         Ok(PackAnswer { pack_id: pack.id })
+    })
+    .await
+}
+
+/// Gives a pack other names; what it holds stays.
+///
+/// # Errors
+/// `forbidden`, `not_found`.
+pub async fn rename_pack(
+    app: &App,
+    actor: &Actor,
+    digest: [u8; 32],
+    id: PackId,
+    rename: Rename,
+) -> Result<Answer> {
+    let grant = actor.require(Permission::ManageGoods, Place::Somewhere)?;
+    let command = Command::changes(rename.id, "goods.rename_pack", digest).on(id.uuid());
+    app.deed(grant, command, move |db, grant| {
+        let pack = rows::pack(db, id)?.or_not_found()?;
+        rows::rename_pack(db, id, (rename.name_zh.as_str(), rename.name_en.as_str()))?;
+        audit::record(db, grant, entry("goods.rename_pack", id, rename.id), &json!({ "code": pack.code }));
+        Ok(PackAnswer { pack_id: id })
     })
     .await
 }

@@ -10,7 +10,7 @@ use crate::goods::codes::{
     VALUE_PAST,
 };
 use crate::goods::model::{PACK_PIECES_MAX, ShelfLife, Storage, search_text};
-use crate::goods::rows::{self, ProductRow, Value};
+use crate::goods::rows::{self, ProductRow, ProductValue};
 use crate::kernel::error::{Error, OnUnique, OrNotFound, Result, invalid};
 use crate::kernel::gtin::Gtin;
 use crate::kernel::id::{CommandId, ProductId};
@@ -141,7 +141,7 @@ pub async fn add_product(app: &App, actor: &Actor, digest: [u8; 32], add: AddPro
         }
         if let Some(value_fen) = add.value_fen {
             let valid_from = db.today();
-            rows::insert_value(db, &Value { product_id: row.id, valid_from, value_fen })?;
+            rows::insert_value(db, &ProductValue { product_id: row.id, valid_from, value_fen })?;
         }
         let gtin = add.gtin.as_ref().map(Gtin::as_str);
         let details = json!({ "code": row.code, "category": row.category_code, "shelf_life": row.shelf_life,
@@ -318,7 +318,7 @@ pub async fn add_value(
         if add.valid_from < db.today() {
             return Err(Error::from(&VALUE_PAST));
         }
-        let value = Value { product_id: id, valid_from: add.valid_from, value_fen: add.value_fen };
+        let value = ProductValue { product_id: id, valid_from: add.valid_from, value_fen: add.value_fen };
         rows::insert_value(db, &value).on_unique(&VALUE_EXISTS)?;
         let details = json!({ "valid_from": add.valid_from, "value_fen": add.value_fen });
         record(db, grant, "goods.add_value", (id, add.id), &details);

@@ -10,7 +10,7 @@ use crate::kernel::id::ProductId;
 use crate::kernel::money::Fen;
 use crate::kernel::time::{Day, Instant};
 use diesel::prelude::*;
-pub use packs::{Pack, PackItem, insert_pack, pack, pack_items, packs, retire_pack};
+pub use packs::{Pack, PackItem, insert_pack, pack, pack_items, packs, rename_pack, retire_pack};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -146,7 +146,7 @@ pub struct Barcode {
 /// A reference value from a day on.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, ToSchema)]
 #[diesel(table_name = product_values, treat_none_as_default_value = false)]
-pub struct Value {
+pub struct ProductValue {
     /// The product.
     #[serde(skip)]
     pub product_id: ProductId,
@@ -197,6 +197,13 @@ pub fn insert_category(db: &mut Db<'_>, category: &Category) -> Result<()> {
         ))
         .execute(db.conn())?;
     Ok(())
+}
+
+/// Gives a category other names.
+pub fn rename_category(db: &mut Db<'_>, code: &str, (name_zh, name_en): (&str, &str)) -> Result<usize> {
+    Ok(diesel::update(categories::table.find(code))
+        .set((categories::name_zh.eq(name_zh), categories::name_en.eq(name_en)))
+        .execute(db.conn())?)
 }
 
 /// These products.
@@ -329,7 +336,7 @@ pub fn delete_barcode(db: &mut Db<'_>, gtin: &str, product_id: ProductId) -> Res
 }
 
 /// All values of a product, the newest first.
-pub fn values(db: &mut Db<'_>, id: ProductId) -> Result<Vec<Value>> {
+pub fn values(db: &mut Db<'_>, id: ProductId) -> Result<Vec<ProductValue>> {
     Ok(product_values::table
         .filter(product_values::product_id.eq(id))
         .order(product_values::valid_from.desc())
@@ -337,7 +344,7 @@ pub fn values(db: &mut Db<'_>, id: ProductId) -> Result<Vec<Value>> {
 }
 
 /// The values of these products that were valid from a day or before, in the order of their days.
-pub fn values_until(db: &mut Db<'_>, ids: &[ProductId], day: Day) -> Result<Vec<Value>> {
+pub fn values_until(db: &mut Db<'_>, ids: &[ProductId], day: Day) -> Result<Vec<ProductValue>> {
     Ok(product_values::table
         .filter(product_values::product_id.eq_any(ids))
         .filter(product_values::valid_from.le(day))
@@ -346,7 +353,7 @@ pub fn values_until(db: &mut Db<'_>, ids: &[ProductId], day: Day) -> Result<Vec<
 }
 
 /// Adds a value.
-pub fn insert_value(db: &mut Db<'_>, value: &Value) -> Result<()> {
+pub fn insert_value(db: &mut Db<'_>, value: &ProductValue) -> Result<()> {
     diesel::insert_into(product_values::table).values(value).execute(db.conn())?;
     Ok(())
 }

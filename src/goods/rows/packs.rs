@@ -73,3 +73,10 @@ pub fn retire_pack(db: &mut Db<'_>, id: PackId) -> Result<usize> {
         .set(packs::retired_at.eq(now))
         .execute(db.conn())?)
 }
+
+/// Gives a pack other names.
+pub fn rename_pack(db: &mut Db<'_>, id: PackId, (name_zh, name_en): (&str, &str)) -> Result<usize> {
+    Ok(diesel::update(packs::table.find(id))
+        .set((packs::name_zh.eq(name_zh), packs::name_en.eq(name_en)))
+        .execute(db.conn())?)
+}

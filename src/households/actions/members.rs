@@ -24,8 +24,6 @@ crate::words! {
         MovedOut = "moved_out",
         /// 婚嫁
         Married = "married",
-        /// 死亡
-        Died = "died",
         /// 误录
         EnteredByMistake = "entered_by_mistake",
         /// 其他
@@ -161,7 +159,7 @@ pub async fn correct(
     .await
 }
 
-/// Lets a member leave.
+/// Lets a member leave. Who died leaves by [`super::death::dies`], as it may end the household.
 ///
 /// # Errors
 /// As every change of a household; `member_left`, `head_needed` if the household would be left without a head.
@@ -199,7 +197,7 @@ pub async fn leave(
 }
 
 /// Makes a member the head.
-fn crown(db: &mut Db<'_>, household_id: HouseholdId, heir: MemberId) -> Result<()> {
+pub(super) fn crown(db: &mut Db<'_>, household_id: HouseholdId, heir: MemberId) -> Result<()> {
     let mut heir = members::one(db, household_id, heir)?.or_not_found()?;
     active_and_open(&heir)?;
     if heir.person_key.is_none() {
@@ -210,13 +208,13 @@ fn crown(db: &mut Db<'_>, household_id: HouseholdId, heir: MemberId) -> Result<(
 }
 
 /// The household with the number of members that it now has.
-fn resized(db: &mut Db<'_>, mut household: Household) -> Result<Household> {
+pub(super) fn resized(db: &mut Db<'_>, mut household: Household) -> Result<Household> {
     let active = members::of(db, household.id)?.iter().filter(|member| member.is_active()).count();
     household.size = i32::try_from(active).unwrap_or(i32::MAX);
     Ok(household)
 }
 
-fn active_and_open(member: &Member) -> Result<()> {
+pub(super) fn active_and_open(member: &Member) -> Result<()> {
     if !member.is_active() {
         return Err(Error::from(&MEMBER_LEFT));
     }

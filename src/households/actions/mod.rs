@@ -1,10 +1,14 @@
 //! What a person can do with the register, by topic.
 pub mod categories;
+pub mod death;
 pub mod delegates;
 pub mod members;
+pub mod merge;
+pub mod moving;
 pub mod print;
 pub mod privacy;
 pub mod register;
+pub mod split;
 pub mod standing;
 pub mod unmask;
 

@@ -85,10 +85,8 @@ pub async fn register(
         for member in &members {
             members::refuse_elsewhere(db, &keeper, member, id)?;
         }
-        let household_no = match &enter.household_no {
-            Some(number) => number.as_str().to_owned(),
-            None => next_number(db, &grant.district_code)?,
-        };
+        let own = enter.household_no.as_ref().map(|number| number.as_str().to_owned());
+        let household_no = own.map_or_else(|| next_number(db, &grant.district_code), Ok)?;
         let household = Household {
             id,
             district_code: grant.district_code.clone(),
@@ -108,6 +106,8 @@ pub async fn register(
             block_reason: None,
             erased_at: None,
             version: 1,
+            split_from_id: None,
+            merged_into_id: None,
         };
         rows::insert(db, &household).on_unique(&HOUSEHOLD_EXISTS)?;
         for member in &members {

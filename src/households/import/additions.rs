@@ -12,6 +12,7 @@ use crate::households::rows;
 use crate::households::rows::categories::{self, HeldCategory};
 use crate::households::rows::incoming::Import;
 use crate::households::rows::members::{self, Member};
+use crate::households::rows::undoing::{self, Added};
 use crate::kernel::error::{Error, OWN_HOUSEHOLD, OnUnique, OrNotFound, Result};
 use crate::kernel::id::{CommandId, HouseholdCategoryId, HouseholdId, ImportId, MemberId};
 use crate::kernel::time::{Day, Instant};
@@ -123,12 +124,21 @@ fn add(db: &mut Db<'_>, importer: &Importer, import_id: ImportId, addition: &Rea
         members::insert(db, member).on_unique(&PERSON_IN_OTHER_HOUSEHOLD)?;
     }
     let now = db.now();
-    for held in &addition.categories {
-        categories::insert(db, &held_category(held, importer, addition.id, now))?;
+    let held = addition.categories.iter().map(|held| held_category(held, importer, addition.id, now));
+    let held: Vec<HeldCategory> = held.collect();
+    for held in &held {
+        categories::insert(db, held)?;
     }
     let active = members::of(db, addition.id)?.iter().filter(|member| member.is_active()).count();
     household.size = i32::try_from(active).unwrap_or(i32::MAX);
     rows::update(db, &mut household)?;
+    let added = Added {
+        household_id: addition.id,
+        version: household.version,
+        members: addition.members.iter().map(|member| member.id).collect(),
+        categories: held.iter().map(|held| held.id).collect(),
+    };
+    undoing::insert(db, import_id, &added)?;
     let entry = Entry {
         operation: "households.import_addition",
         subject_kind: "household",

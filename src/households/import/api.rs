@@ -12,9 +12,11 @@ use crate::http::pages::{self, Page, PageQuery};
 use crate::kernel::error::{Error, Result, UNSUPPORTED_TYPE};
 use crate::kernel::id::{AccountId, CommandId, ImportId};
 use crate::kernel::time::Instant;
+use crate::staff;
 use actix_web::web::{Data, Json, Payload};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder, get, post};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -64,6 +66,10 @@ struct ImportItem {
     summary: serde_json::Value,
     /// Who.
     created_by: AccountId,
+    /// How colleagues call that person.
+    created_by_name: String,
+    /// Whether it was live and was undone.
+    undone: bool,
     /// When it began.
     created_at: Instant,
     /// When its rows became visible.
@@ -109,13 +115,21 @@ async fn list_imports(
     let everybodys = actor.scope(Permission::ReadHouseholds)?.district_wide;
     let (district_code, own) = (actor.district_code.clone(), (!everybodys).then_some(actor.account_id));
     let (limit, after) = (pages::limit(query.limit), query.after.map(ImportId::of));
-    let found = app.read(move |db| incoming::page(db, &district_code, own, after, limit + 1)).await?;
-    let items = found.into_iter().map(item).collect::<Result<Vec<_>>>()?;
+    let (found, names) = app
+        .read(move |db| {
+            let found = incoming::page(db, &district_code, own, after, limit + 1)?;
+            let who: Vec<AccountId> = found.iter().map(|import| import.created_by).collect();
+            Ok((found, staff::accounts::names(db, &who)?))
+        })
+        .await?;
+    let items = found.into_iter().map(|import| item(import, &names)).collect::<Result<Vec<_>>>()?;
     Ok(Json(Page::of(items, limit, |item| item.id.uuid())))
 }
 
-fn item(import: Import) -> Result<ImportItem> {
+fn item(import: Import, names: &HashMap<AccountId, String>) -> Result<ImportItem> {
     Ok(ImportItem {
+        created_by_name: names.get(&import.created_by).cloned().unwrap_or_default(),
+        undone: import.state == "discarded" && import.live_at.is_some(),
         id: import.id,
         state: import.state,
         rows_total: import.rows_total,

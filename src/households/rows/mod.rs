@@ -4,7 +4,9 @@ pub mod delegates;
 pub mod incoming;
 pub mod known;
 pub mod list;
+pub mod kin;
 pub mod members;
+pub mod undoing;
 
 use super::model::{Candidate, DataBasis, DelegateKind, DelegateRelation, HouseholdStatus, SexCode, holder};
 use super::relations::Relation;
@@ -85,6 +87,10 @@ pub struct Household {
     pub erased_at: Option<Instant>,
     /// Counts its changes.
     pub version: i64,
+    /// The household that it was split off from.
+    pub split_from_id: Option<HouseholdId>,
+    /// The household that it was merged into.
+    pub merged_into_id: Option<HouseholdId>,
 }
 
 /// What other slices are told of a household: nothing that names anybody.

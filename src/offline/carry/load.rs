@@ -92,14 +92,28 @@ fn products(db: &mut Db<'_>, store_id: StoreId) -> Result<Vec<CarryProduct>> {
 /// What the register says of the holders.
 struct Holders {
     active: HashSet<HouseholdId>,
+    /// Who stands for those that were merged into another.
+    heirs: HashMap<HouseholdId, HouseholdId>,
     masked: HashMap<HouseholdId, (String, Option<String>)>,
     delegates: HashMap<HouseholdId, Vec<Delegate>>,
 }
 
 fn holders(db: &mut Db<'_>, ids: &[HouseholdId]) -> Result<Holders> {
-    let mut found = Holders { active: HashSet::new(), masked: HashMap::new(), delegates: HashMap::new() };
+    let mut found = Holders {
+        active: HashSet::new(),
+        heirs: HashMap::new(),
+        masked: HashMap::new(),
+        delegates: HashMap::new(),
+    };
     for ids in ids.chunks(AT_ONCE) {
-        found.active.extend(hot::active(db, ids.to_vec())?);
+        for (id, heir) in hot::active(db, ids.to_vec())? {
+            found.active.insert(id);
+            found.heirs.extend(heir.map(|heir| (id, heir)));
+        }
+    }
+    let all: BTreeSet<HouseholdId> = ids.iter().chain(found.heirs.values()).copied().collect();
+    let all: Vec<HouseholdId> = all.into_iter().collect();
+    for ids in all.chunks(AT_ONCE) {
         for summary in households::summaries(db, ids)? {
             found.masked.insert(summary.id, (summary.holder_name_masked, summary.holder_last_four));
         }
@@ -122,14 +136,17 @@ fn buckets(db: &mut Db<'_>, found: Vec<(Voucher, VoucherKind)>) -> Result<Bucket
     let mut buckets: Buckets = BTreeMap::new();
     for (voucher, kind) in found {
         let code = code(&voucher, &holders);
+        let heir = holders.heirs.get(&voucher.household_id);
+        let stands = heir.unwrap_or(&voucher.household_id);
         let (holder, last_four) =
-            holders.masked.get(&voucher.household_id).cloned().unwrap_or_else(|| ("*".to_owned(), None));
+            holders.masked.get(stands).cloned().unwrap_or_else(|| ("*".to_owned(), None));
         // Those whose days have not come yet are told too: the till looks at the days itself.
         let may = |delegate: &&Delegate| {
             let day = delegate.valid_from.max(today);
             delegate.may_collect(day, Some(voucher.id))
         };
-        let of_it = holders.delegates.get(&voucher.household_id).into_iter().flatten();
+        let of_it = [Some(&voucher.household_id), heir].into_iter().flatten();
+        let of_it = of_it.filter_map(|id| holders.delegates.get(id)).flatten();
         buckets.entry(bucket_of(voucher.id.uuid())).or_default().push(CarryVoucher {
             id: voucher.id,
             state: voucher.state,

@@ -148,9 +148,11 @@ fn objected(
 }
 
 fn world(db: &mut Db<'_>, asked: &Asked, voucher: &Spendable, day: Day) -> Result<World> {
+    let found = households::active(db, vec![voucher.household_id])?;
     let mut world = World {
         open: stores::rows::open_on(db, vec![asked.store_id], day)?.into_iter().collect(),
-        active: households::active(db, vec![voucher.household_id])?.into_iter().collect(),
+        active: found.iter().map(|(id, _)| *id).collect(),
+        heirs: found.iter().filter_map(|(id, heir)| Some((*id, (*heir)?))).collect(),
         own: households::of_persons(db, asked.person_key.iter().cloned().collect())?,
         ..World::default()
     };

@@ -97,8 +97,8 @@ pub struct Wanted {
     pub store_id: Option<StoreId>,
     /// Of this voucher.
     pub voucher_id: Option<VoucherId>,
-    /// Of this household.
-    pub household_id: Option<HouseholdId>,
+    /// Of one of these households.
+    pub household_ids: Option<Vec<HouseholdId>>,
     /// Counted by this shift.
     pub shift_id: Option<ShiftId>,
     /// Of this outcome.
@@ -134,8 +134,8 @@ pub fn list(db: &mut Db<'_>, district_code: &str, scope: &Scope, wanted: &Wanted
     if let Some(voucher_id) = wanted.voucher_id {
         query = query.filter(redemptions::voucher_id.eq(voucher_id));
     }
-    if let Some(household_id) = wanted.household_id {
-        query = query.filter(redemptions::household_id.eq(household_id));
+    if let Some(ids) = &wanted.household_ids {
+        query = query.filter(redemptions::household_id.eq_any(ids.clone()));
     }
     if let Some(shift_id) = wanted.shift_id {
         let counted = shift_items::table

@@ -56,11 +56,11 @@ fn seen(scope: &Scope, devices: Vec<Device>) -> Vec<DeviceView> {
     devices.into_iter().filter(|device| scope.sees_store(device.store_id)).map(DeviceView::from).collect()
 }
 
-/// The tills, by store and number.
-#[utoipa::path(tag = "staff", security(("session" = ["manage_devices"])), responses((status = 200, body = Vec<DeviceView>)))]
+/// The tills of one's stores, by store and number.
+#[utoipa::path(tag = "staff", security(("session" = ["read_devices"])), responses((status = 200, body = Vec<DeviceView>)))]
 #[get("/devices")]
-async fn list_devices(app: Data<App>, actor: Can<may::ManageDevices>) -> Result<Json<Vec<DeviceView>>> {
-    let (district, scope) = (actor.district_code.clone(), actor.scope(Permission::ManageDevices)?);
+async fn list_devices(app: Data<App>, actor: Can<may::ReadDevices>) -> Result<Json<Vec<DeviceView>>> {
+    let (district, scope) = (actor.district_code.clone(), actor.scope(Permission::ReadDevices)?);
     app.read(move |db| Ok(seen(&scope, rows::devices(db, &district)?))).await.map(Json)
 }
 

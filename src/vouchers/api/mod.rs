@@ -1,6 +1,7 @@
 //! Campaigns, batches and vouchers over HTTP.
 mod batches;
 mod print;
+mod register;
 mod vouchers;
 
 pub use print::public_pages;
@@ -15,5 +16,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(vouchers::revoke_voucher)
         .service(vouchers::replace_voucher)
         .service(vouchers::release_expired);
+    config.service(register::member_dies).service(register::undo_import);
     config.service(print::print_card).service(vouchers::list_vouchers).service(vouchers::read_voucher);
 }

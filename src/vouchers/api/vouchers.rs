@@ -3,6 +3,7 @@ use crate::access::Permission;
 use crate::access::permission::may;
 use crate::app::{Answer, App};
 use crate::db::Db;
+use crate::households::{lies_within, merged_into};
 use crate::http::address::Query;
 use crate::http::extract::{Body, Can};
 use crate::http::pages::{Page, limit};
@@ -12,7 +13,7 @@ use crate::vouchers::deeds::{self, OnVoucher, ReplaceAnswer, Unfreeze, VoucherAn
 use crate::vouchers::model::Condition;
 use crate::vouchers::release::{self, Release, ReleaseAnswer};
 use crate::vouchers::rows::vouchers::{self as rows, Wanted};
-use crate::vouchers::views::{VoucherDetail, VoucherView, voucher_detail, vouchers_shown};
+use crate::vouchers::views::{VoucherDetail, VoucherView, is_seen, voucher_detail, vouchers_shown};
 use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
 use serde::Deserialize;
@@ -25,7 +26,7 @@ use utoipa::IntoParams;
 pub struct VoucherQuery {
     /// Of this batch.
     batch_id: Option<BatchId>,
-    /// Of this household.
+    /// Of this household, and of those that were merged into it.
     household_id: Option<HouseholdId>,
     /// Where they stand today.
     condition: Option<Condition>,
@@ -44,15 +45,25 @@ pub async fn list_vouchers(
     actor: Can<may::ReadVouchers>,
     query: Query<VoucherQuery>,
 ) -> Result<Json<Page<VoucherView>>> {
-    let scope = actor.scope(Permission::ReadVouchers)?;
+    let mut scope = actor.scope(Permission::ReadVouchers)?;
     let (district, limit) = (actor.district_code.clone(), limit(query.limit));
-    let wanted = Wanted {
-        batch_id: query.batch_id,
-        household_id: query.household_id,
-        condition: query.condition,
-        after: query.after,
-    };
     let view = move |db: &mut Db<'_>| {
+        let households = match query.household_id {
+            None => None,
+            Some(id) => {
+                // A household that moved here, or went up in another, comes with its vouchers.
+                scope.district_wide |= lies_within(db, id, &scope)?;
+                let mut all = merged_into(db, id)?;
+                all.push(id);
+                Some(all)
+            }
+        };
+        let wanted = Wanted {
+            batch_id: query.batch_id,
+            household_ids: households.as_deref(),
+            condition: query.condition,
+            after: query.after,
+        };
         let found = rows::list(db, &district, &scope, wanted, limit)?;
         let shown = vouchers_shown(db, found)?;
         Ok(Page::of(shown, limit, |voucher: &VoucherView| voucher.id.uuid()))
@@ -71,9 +82,9 @@ pub async fn read_voucher(
 ) -> Result<Json<VoucherDetail>> {
     let (scope, district) = (actor.scope(Permission::ReadVouchers)?, actor.district_code.clone());
     let view = move |db: &mut Db<'_>| {
-        let voucher = rows::voucher(db, &district, path.into_inner())?;
-        let seen = voucher.filter(|voucher| scope.sees_area(&voucher.snapshot_area_code)).or_not_found()?;
-        voucher_detail(db, seen)
+        let voucher = rows::voucher(db, &district, path.into_inner())?.or_not_found()?;
+        is_seen(db, &scope, &voucher)?.then_some(()).or_not_found()?;
+        voucher_detail(db, voucher)
     };
     app.read(view).await.map(Json)
 }

@@ -6,8 +6,8 @@ use crate::funds::codes::{FUND_CLOSED, FUND_UNKNOWN};
 use crate::funds::rows::Fund;
 use crate::goods;
 use crate::goods::codes::{CATEGORY_UNKNOWN, PRODUCT_RETIRED};
-use crate::households::household_of;
 use crate::households::selection::{Chosen, choose};
+use crate::households::{heirs, household_of};
 use crate::kernel::error::{Error, NOT_FOUND, Result, invalid};
 use crate::kernel::id::{HouseholdId, PackId, ProductId};
 use crate::kernel::money::Fen;
@@ -181,6 +181,12 @@ pub fn gather(
     let since = db.today().plus_days(-i32::from(plan.overlap_days()));
     let mut had: BTreeMap<HouseholdId, Had> =
         overlap::since(db, district_code, since)?.into_iter().map(|had| (had.household_id, had)).collect();
+    // Neither a split nor a merge is a way to a second share.
+    for (before, heir) in heirs(db, district_code)? {
+        if let Some(shared) = had.get(&before).copied() {
+            had.entry(heir).or_insert(Had { household_id: heir, ..shared });
+        }
+    }
     let before = chosen.len();
     if plan.leaves_out_overlap() {
         chosen.retain(|chosen| !had.contains_key(&chosen.household_id));

@@ -26,6 +26,7 @@ use crate::kernel::time::Day;
 use crate::stores;
 use crate::stores::rows::Store;
 use crate::vouchers::codes::VOUCHER_STATE;
+use crate::vouchers::views::is_seen;
 use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::rt::task::spawn_blocking;
@@ -68,9 +69,8 @@ pub async fn card(app: &App, actor: &Actor, id: VoucherId) -> Result<HttpRespons
     let (scope, district) = (actor.scope(Permission::ManageVouchers)?, actor.district_code.clone());
     let found = app
         .read(move |db| {
-            let voucher = vouchers::voucher(db, &district, id)?;
-            let voucher =
-                voucher.filter(|voucher| scope.sees_area(&voucher.snapshot_area_code)).or_not_found()?;
+            let voucher = vouchers::voucher(db, &district, id)?.or_not_found()?;
+            is_seen(db, &scope, &voucher)?.then_some(()).or_not_found()?;
             if !matches!(voucher.state, VoucherState::Issued | VoucherState::Frozen) {
                 return Err(VOUCHER_STATE.with("state", voucher.state.as_str()));
             }
@@ -78,8 +78,7 @@ pub async fn card(app: &App, actor: &Actor, id: VoucherId) -> Result<HttpRespons
             Found::load(db, batch, vec![voucher])
         })
         .await?;
-    let area = found.vouchers.first().map(|voucher| voucher.snapshot_area_code.clone()).unwrap_or_default();
-    let grant = actor.require(Permission::ManageVouchers, Place::Area(&area))?;
+    let grant = actor.require(Permission::ManageVouchers, Place::Somewhere)?;
     record(app, grant, ("voucher", id.uuid()), json!({ "vouchers": 1 })).await?;
     let body = draw(app, found, layout::card).await?;
     Ok(whole_page("暖券", Style::Voucher, &body))

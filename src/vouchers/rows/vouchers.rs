@@ -144,6 +144,37 @@ pub fn of_home_store(db: &mut Db<'_>, store_id: StoreId) -> Result<Vec<(Voucher,
         .load(db.conn())?)
 }
 
+/// The vouchers of these households that still hold something, in the order of their ids, locked until the deed commits.
+pub fn lock_alive(db: &mut Db<'_>, of: &[HouseholdId]) -> Result<Vec<Voucher>> {
+    let alive = vouchers::table
+        .filter(vouchers::household_id.eq_any(of.to_vec()))
+        .filter(vouchers::state.eq_any([VoucherState::Issued, VoucherState::Frozen]))
+        .filter(vouchers::balance_fen.gt(Fen::ZERO))
+        .filter(
+            vouchers::batch_id.eq_any(
+                voucher_batches::table
+                    .filter(voucher_batches::state.eq(BatchState::Live))
+                    .select(voucher_batches::id),
+            ),
+        )
+        .order(vouchers::id);
+    Ok(on_each!(db,
+        sqlite conn => alive.select(Voucher::as_select()).load(conn),
+        postgres conn => alive.for_update().select(Voucher::as_select()).load(conn))?)
+}
+
+/// Those of these households for which a voucher was made since a moment, whatever became of it.
+pub fn with_vouchers(db: &mut Db<'_>, of: &[HouseholdId], since: Instant) -> Result<Vec<HouseholdId>> {
+    let mut found = Vec::new();
+    for of in of.chunks(IDS_AT_ONCE) {
+        let made = vouchers::table
+            .filter(vouchers::household_id.eq_any(of.to_vec()))
+            .filter(vouchers::issued_at.ge(since));
+        found.extend(made.select(vouchers::household_id).distinct().load::<HouseholdId>(db.conn())?);
+    }
+    Ok(found)
+}
+
 /// The voucher that took this one's place.
 pub fn replacement(db: &mut Db<'_>, id: VoucherId) -> Result<Option<VoucherId>> {
     let query = vouchers::table.filter(vouchers::replaces_id.eq(id)).select(vouchers::id);
@@ -152,11 +183,11 @@ pub fn replacement(db: &mut Db<'_>, id: VoucherId) -> Result<Option<VoucherId>> 
 
 /// What of a list is wanted.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Wanted {
+pub struct Wanted<'a> {
     /// Of this batch.
     pub batch_id: Option<BatchId>,
-    /// Of this household.
-    pub household_id: Option<HouseholdId>,
+    /// Of one of these households.
+    pub household_ids: Option<&'a [HouseholdId]>,
     /// Where it stands today.
     pub condition: Option<Condition>,
     /// Older than this one.
@@ -168,7 +199,7 @@ pub fn list(
     db: &mut Db<'_>,
     district_code: &str,
     scope: &Scope,
-    wanted: Wanted,
+    wanted: Wanted<'_>,
     limit: i64,
 ) -> Result<Vec<Voucher>> {
     let today = db.today();
@@ -179,8 +210,8 @@ pub fn list(
     if let Some(batch_id) = wanted.batch_id {
         query = query.filter(vouchers::batch_id.eq(batch_id));
     }
-    if let Some(household_id) = wanted.household_id {
-        query = query.filter(vouchers::household_id.eq(household_id));
+    if let Some(ids) = wanted.household_ids {
+        query = query.filter(vouchers::household_id.eq_any(ids.to_vec()));
     }
     if let Some(after) = wanted.after {
         query = query.filter(vouchers::id.lt(VoucherId::of(after)));

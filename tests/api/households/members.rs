@@ -43,7 +43,7 @@ both! {
         assert_eq!(found(&officer, "李梅").await.len(), 0);
 
         let head_id = view["members"][0]["id"].as_str().unwrap();
-        let leaves = with(change(&fixed), json!({ "left_on": view["members"][0]["joined_on"], "reason": "died" }));
+        let leaves = with(change(&fixed), json!({ "left_on": view["members"][0]["joined_on"], "reason": "moved_out" }));
         officer.post(&format!("{}/members/{head_id}/leave", path(&answer)), &leaves).await.refused("head_needed");
         let leaves = with(leaves, json!({ "id": id(), "new_head_id": spouse_id }));
         officer.post(&format!("{}/members/{head_id}/leave", path(&answer)), &leaves).await.ok();

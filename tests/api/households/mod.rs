@@ -1,8 +1,10 @@
 //! The register of households.
 mod find;
 mod import;
+mod kin;
 mod members;
 mod privacy;
+mod undo;
 
 use crate::support::{Caller, TestApp, id};
 use nuanquan::access::Role;

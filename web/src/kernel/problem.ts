@@ -38,6 +38,9 @@ export class Problem extends Error {
 
   /** The sentence in the language of the page. */
   get sentence(): string {
+    const { reason, reason_zh } = this.params;
+    if (this.sentences && typeof reason_zh === 'string' && typeof reason === 'string')
+      return `${either(this.sentences.zh, this.sentences.en)} ${either(`${reason_zh}。`, `(${reason})`)}`;
     if (this.sentences) return either(this.sentences.zh, this.sentences.en);
     return this.code === 'offline' ? t('problem.offline') : t('problem.unknown');
   }

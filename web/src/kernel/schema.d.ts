@@ -210,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaign-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a new batch of each campaign begins with, where that was said. */
+        get: operations["list_campaign_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns": {
         parameters: {
             query?: never;
@@ -222,6 +239,40 @@ export interface paths {
         put?: never;
         /** Enters a campaign. */
         post: operations["add_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a campaign. */
+        put: operations["change_campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a new batch of a campaign begins with; it may still be changed in each batch. */
+        put: operations["put_campaign_defaults"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -246,6 +297,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/categories/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a category other names. */
+        put: operations["rename_category"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -253,7 +321,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tills, by store and number. */
+        /** The tills of one's stores, by store and number. */
         get: operations["list_devices"];
         put?: never;
         /** Registers a till of a store. */
@@ -522,6 +590,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/donors/{id}/giving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a donor gave, year by year; for himself. */
+        get: operations["read_giving"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/funds": {
         parameters: {
             query?: never;
@@ -549,8 +634,26 @@ export interface paths {
         };
         /** One fund, with a page of its postings. */
         get: operations["read_fund"];
-        put?: never;
+        /** Changes a fund's names, and whether its batches need a reason. */
+        put: operations["change_fund"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/funds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a fund: nothing more comes in or is promised. */
+        post: operations["close_fund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -674,6 +777,23 @@ export interface paths {
         get: operations["list_imports"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes an import as long as nothing of it was used; what was used is named. */
+        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -867,6 +987,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{id}/members/{member_id}/death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that a member died. If nobody is left, the household is closed and its vouchers end. */
+        post: operations["member_dies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{id}/members/{member_id}/erase": {
         parameters: {
             query?: never;
@@ -935,6 +1072,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets another household go up in this one. Its vouchers stay its own and are good as long as this one is. */
+        post: operations["merge_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{id}/move": {
         parameters: {
             query?: never;
@@ -946,6 +1100,23 @@ export interface paths {
         put?: never;
         /** Moves a household: hukou, residence, address. */
         post: operations["move_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets some members go to a household of their own. The vouchers stay with those who stay. */
+        post: operations["split_household"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1457,7 +1628,8 @@ export interface paths {
         };
         /** One pack. */
         get: operations["read_pack"];
-        put?: never;
+        /** Gives a pack other names. */
+        put: operations["rename_pack"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2974,6 +3146,22 @@ export interface components {
          * @enum {string}
          */
         AdjustmentState: "proposed" | "approved" | "declined";
+        /** @description A proposed change of the books with what it is about. */
+        AdjustmentView: components["schemas"]["Adjustment"] & {
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description What one piece is. */
+            pack_size: string;
+            /** @description Its code. */
+            product_code: string;
+            /** @description The lot's product. */
+            product_id: components["schemas"]["ProductId"];
+            /** @description What one piece is worth. */
+            unit_value_fen: components["schemas"]["Fen"];
+        };
         /** @description Pieces by the days since they came in. */
         Age: {
             /**
@@ -3160,9 +3348,13 @@ export interface components {
         };
         /** @description A batch with its plan, its stores and where its vouchers stand. */
         BatchDetail: {
+            /** @description How they call who approved it. */
+            approved_by_name?: string | null;
             /** @description The batch. */
             batch: components["schemas"]["BatchView"];
             counts?: components["schemas"]["Counts"] | null;
+            /** @description How colleagues call who drafted it. */
+            drafted_by_name: string;
             /** @description The plan as it was drafted. */
             plan: components["schemas"]["Plan"];
             /** @description The stores it names; none if its vouchers are good at all of the district. */
@@ -3303,10 +3495,27 @@ export interface components {
             /** @description First day. */
             starts_on: components["schemas"]["Day"];
         };
-        /** @description The campaign that was entered. */
+        /** @description The campaign that was entered or changed. */
         CampaignAnswer: {
             /** @description The campaign. */
             campaign_id: components["schemas"]["CampaignId"];
+        };
+        /** @description What a new batch of a campaign begins with. */
+        CampaignDefaults: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
+            /** @description When that was said. */
+            changed_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            changed_by: components["schemas"]["AccountId"];
+            /**
+             * Format: int32
+             * @description How many days a voucher is good.
+             */
+            days?: number | null;
+            face_fen?: components["schemas"]["Fen"] | null;
+            fund_id?: components["schemas"]["FundId"] | null;
+            fund_reason?: components["schemas"]["FundReason"] | null;
         };
         /**
          * Format: uuid
@@ -3542,6 +3751,32 @@ export interface components {
             /** @description 中文名。 */
             zh: string;
         };
+        /** @description A changed campaign: all but its code is given. */
+        ChangeCampaign: {
+            /** @description Last day. */
+            ends_on: components["schemas"]["Day"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description Name and number of the policy document. */
+            policy_basis: string;
+            /** @description First day. */
+            starts_on: components["schemas"]["Day"];
+        };
+        /** @description A fund's other names, and whether its batches need a reason. */
+        ChangeFund: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
+            /** @description Whether each batch must say which of the two reasons it has. */
+            reason_required: boolean;
+        };
         /** @description A changed need: all of it is given. */
         ChangeNeed: {
             /** @description The command's id. */
@@ -3583,6 +3818,11 @@ export interface components {
             id: components["schemas"]["CommandId"];
             /** @description Why, as the donor is told. */
             reason: string;
+        };
+        /** @description The end of a fund. */
+        CloseFund: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description The holder of a lease says that all is delivered. */
         CloseLease: {
@@ -3729,6 +3969,22 @@ export interface components {
          * @description A day of the calendar in Shanghai, 1900-01-01 to 2199-12-31.
          */
         Day: string;
+        /** @description What a death changed. */
+        DeathAnswer: {
+            /** @description Whether nobody is left, so that the household was closed. */
+            closed: boolean;
+            /** @description The household. */
+            household_id: components["schemas"]["HouseholdId"];
+            /** @description What went back to the funds. */
+            released_fen: components["schemas"]["Fen"];
+            /** @description The vouchers that ended with it. */
+            revoked: components["schemas"]["VoucherId"][];
+            /**
+             * Format: int64
+             * @description What the next change must name.
+             */
+            version: number;
+        };
         /** @description A decision on a proposal. */
         DecideAdjustment: {
             /** @description The command's id. */
@@ -3742,6 +3998,11 @@ export interface components {
             id: components["schemas"]["CommandId"];
             /** @description Why, in words. */
             note: string;
+        };
+        /** @description The campaign whose defaults were said. */
+        DefaultsAnswer: {
+            /** @description The campaign. */
+            campaign_id: components["schemas"]["CampaignId"];
         };
         /**
          * Format: uuid
@@ -4189,7 +4450,7 @@ export interface components {
             /** @description Redeemed. */
             spent_fen: components["schemas"]["Fen"];
         };
-        /** @description The fund that was opened. */
+        /** @description The fund that was opened or changed. */
         FundAnswer: {
             /** @description The fund. */
             fund_id: components["schemas"]["FundId"];
@@ -4331,6 +4592,22 @@ export interface components {
          * @enum {string}
          */
         GoodsCondition: "new" | "like_new" | "used_cleaned" | "package_damaged";
+        /** @description Accepted pieces of one kind. */
+        GoodsGiven: {
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            accepted: number;
+            /** @description The same in English, of a product. */
+            name_en?: string | null;
+            /** @description 名称。 */
+            name_zh: string;
+            /** @description What one piece of the product is. */
+            pack_size?: string | null;
+            /** @description What they are worth, as far as they have a value. */
+            value_fen: components["schemas"]["Fen"];
+        };
         /** @description The grant that was made or taken back. */
         GrantAnswer: {
             /** @description The grant. */
@@ -4516,6 +4793,20 @@ export interface components {
              */
             version: number;
         };
+        /** @description Another household that was once of one piece with this one. */
+        HouseholdKin: {
+            /** @description Number in the register. */
+            household_no: string;
+            /** @description Id. */
+            id: components["schemas"]["HouseholdId"];
+            /** @description What it is to this one. */
+            kinship: components["schemas"]["HouseholdKinship"];
+        };
+        /**
+         * @description What another household is to this one.
+         * @enum {string}
+         */
+        HouseholdKinship: "split_from" | "split_off" | "merged_into" | "merged_from";
         /**
          * @description Where a household stands in the register.
          * @enum {string}
@@ -4534,6 +4825,8 @@ export interface components {
             /** @description All categories it holds or held. */
             held_categories: components["schemas"]["CategoryView"][];
             import_id?: components["schemas"]["ImportId"] | null;
+            /** @description Households that it was split from or merged into, or that were split from it or merged into it. */
+            kin: components["schemas"]["HouseholdKin"][];
             /** @description All who are or were in it. */
             members: components["schemas"]["MemberView"][];
             /** @description Why it was frozen or closed. */
@@ -4575,6 +4868,8 @@ export interface components {
             created_at: components["schemas"]["Instant"];
             /** @description Who. */
             created_by: components["schemas"]["AccountId"];
+            /** @description How colleagues call that person. */
+            created_by_name: string;
             /** @description Id. */
             id: components["schemas"]["ImportId"];
             live_at?: components["schemas"]["Instant"] | null;
@@ -4597,6 +4892,8 @@ export interface components {
             state: string;
             /** @description Counts, once it is live. */
             summary: Record<string, never>;
+            /** @description Whether it was live and was undone. */
+            undone: boolean;
         };
         /** @description What an import answers the first time. A repeat gets the counts alone: the rest is kept nowhere. */
         ImportReport: components["schemas"]["ImportCounts"] & {
@@ -4608,6 +4905,15 @@ export interface components {
             faults: components["schemas"]["ToldFault"][];
             /** @description Headings that mean nothing here; their columns were passed over. */
             unknown_headings: string[];
+        };
+        /** @description What the undoing took away. */
+        ImportUndone: {
+            /** @description Known households of which what it had added is gone. */
+            additions: number;
+            /** @description Households that it had brought and that are gone. */
+            households: number;
+            /** @description The import. */
+            import_id: components["schemas"]["ImportId"];
         };
         /** @description An inspection of all that arrived. */
         InspectDonation: {
@@ -4785,7 +5091,7 @@ export interface components {
          * @description Why somebody is no longer in a household.
          * @enum {string}
          */
-        LeaveReason: "moved_out" | "married" | "died" | "entered_by_mistake" | "other";
+        LeaveReason: "moved_out" | "married" | "entered_by_mistake" | "other";
         /**
          * @description How high an area stands.
          * @enum {string}
@@ -5052,6 +5358,19 @@ export interface components {
             /** @description The name to sign in with. */
             username: string;
         };
+        /** @description The death of a member. */
+        MemberDies: {
+            /** @description The day of death. */
+            died_on: components["schemas"]["Day"];
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            new_head_id?: components["schemas"]["MemberId"] | null;
+            /**
+             * Format: int64
+             * @description The household's version.
+             */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description A person in a household.
@@ -5094,6 +5413,29 @@ export interface components {
             relation: components["schemas"]["Relation"];
             /** @description Sex. */
             sex: components["schemas"]["SexCode"];
+        };
+        /**
+         * @description Another household that goes up in this one. Its vouchers stay its own, so that all they did leads back to it, and are
+         *     good as long as this household is; its delegates may collect by them. Categories that concern a member go along, those
+         *     of the other household as a whole end with it.
+         */
+        MergeHousehold: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description All its members, each with what he is to the head of the one that remains. */
+            members: components["schemas"]["MovingMember"][];
+            /** @description The household that is no more afterwards. */
+            other_id: components["schemas"]["HouseholdId"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            other_version: number;
+            /**
+             * Format: int64
+             * @description The version of the household that remains.
+             */
+            version: number;
         };
         /** @description A month of the calendar, written `2026-01`; the period of a posting. Inside: months since year 0. */
         Month: string;
@@ -5141,6 +5483,13 @@ export interface components {
          * @enum {string}
          */
         MovementReason: "donated" | "purchased" | "redeemed" | "returned" | "transfer_out" | "transfer_in" | "counted" | "damaged" | "expired_disposed" | "lost" | "charity_sale" | "found" | "found_at_sync" | "quarantined" | "released_to_shelf";
+        /** @description Somebody who goes to another household. */
+        MovingMember: {
+            /** @description The member. */
+            member_id: components["schemas"]["MemberId"];
+            /** @description What he is to the head there. */
+            relation: components["schemas"]["Relation"];
+        };
         /** @description The till at which one is signed in. */
         MyDevice: {
             /** @description Id. */
@@ -5533,35 +5882,23 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_Adjustment: {
+        Page_AdjustmentView: {
             /** @description The items. */
-            items: {
-                /** @description By which command it was proposed. */
-                command_id: components["schemas"]["CommandId"];
-                decided_at?: components["schemas"]["Instant"] | null;
-                decided_by?: components["schemas"]["AccountId"] | null;
-                /** @description Id. */
-                id: components["schemas"]["AdjustmentId"];
-                /** @description The lot. */
-                lot_id: components["schemas"]["LotId"];
-                /** @description What happened. */
-                note: string;
-                /** @description When. */
-                proposed_at: components["schemas"]["Instant"];
-                /** @description Who proposed it. */
-                proposed_by: components["schemas"]["AccountId"];
-                /**
-                 * Format: int64
-                 * @description Pieces in (above zero) or out (below).
-                 */
-                quantity: number;
-                /** @description Why. */
-                reason: components["schemas"]["AdjustmentReason"];
-                /** @description What became of it. */
-                state: components["schemas"]["AdjustmentState"];
-                /** @description Its store. */
-                store_id: components["schemas"]["StoreId"];
-            }[];
+            items: (components["schemas"]["Adjustment"] & {
+                expires_on?: components["schemas"]["Day"] | null;
+                /** @description English name. */
+                name_en: string;
+                /** @description 中文名。 */
+                name_zh: string;
+                /** @description What one piece is. */
+                pack_size: string;
+                /** @description Its code. */
+                product_code: string;
+                /** @description The lot's product. */
+                product_id: components["schemas"]["ProductId"];
+                /** @description What one piece is worth. */
+                unit_value_fen: components["schemas"]["Fen"];
+            })[];
             /**
              * Format: uuid
              * @description What to send as `after` for the next page; absent on the last one.
@@ -5729,6 +6066,8 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 /** @description Who. */
                 created_by: components["schemas"]["AccountId"];
+                /** @description How colleagues call that person. */
+                created_by_name: string;
                 /** @description Id. */
                 id: components["schemas"]["ImportId"];
                 live_at?: components["schemas"]["Instant"] | null;
@@ -5751,6 +6090,8 @@ export interface components {
                 state: string;
                 /** @description Counts, once it is live. */
                 summary: Record<string, never>;
+                /** @description Whether it was live and was undone. */
+                undone: boolean;
             }[];
             /**
              * Format: uuid
@@ -6224,7 +6565,7 @@ export interface components {
          * @description Something that may be done.
          * @enum {string}
          */
-        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "read_offline" | "decide_offline_case" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
+        Permission: "read_house" | "manage_stores" | "manage_staff" | "read_staff" | "manage_devices" | "read_devices" | "manage_goods" | "manage_needs" | "offer_donation" | "read_donations" | "receive_donation" | "print_receipt" | "correct_donation" | "read_stock" | "manage_stock" | "approve_adjustment" | "read_households" | "manage_households" | "unmask_households" | "erase_households" | "read_funds" | "manage_funds" | "manage_campaigns" | "read_vouchers" | "draft_batch" | "approve_batch" | "manage_vouchers" | "look_up_voucher" | "redeem_voucher" | "reverse_redemption" | "read_redemptions" | "read_offline" | "decide_offline_case" | "keep_shift" | "read_shifts" | "read_reports" | "read_trail";
         /** @description The photograph that was added or taken away. */
         PhotographAnswer: {
             /** @description The photograph. */
@@ -6443,7 +6784,7 @@ export interface components {
         /** @description A product with all its values. */
         ProductDetail: components["schemas"]["ProductView"] & {
             /** @description All its values, the newest first. */
-            values: unknown[];
+            values: components["schemas"]["ProductValue"][];
         };
         /** @description What a product is. */
         ProductFacts: {
@@ -6474,6 +6815,13 @@ export interface components {
          * @description A kind of goods.
          */
         ProductId: string;
+        /** @description A reference value from a day on. */
+        ProductValue: {
+            /** @description First day. */
+            valid_from: components["schemas"]["Day"];
+            /** @description Fen for one piece. */
+            value_fen: components["schemas"]["Fen"];
+        };
         /** @description A product with its barcodes and today's value. */
         ProductView: components["schemas"]["Product"] & {
             /** @description Its barcodes. */
@@ -6560,6 +6908,19 @@ export interface components {
             supplier: string;
             /** @description Price of one piece. */
             unit_price_fen: components["schemas"]["Fen"];
+        };
+        /** @description What a new batch begins with; what is left out is left to the batch. */
+        PutDefaults: {
+            /**
+             * Format: int32
+             * @description How many days a voucher is good.
+             */
+            days?: number | null;
+            face_fen?: components["schemas"]["Fen"] | null;
+            fund_id?: components["schemas"]["FundId"] | null;
+            fund_reason?: components["schemas"]["FundReason"] | null;
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
         };
         /** @description A donor as entered, or changed; a change gives all but the telephone. */
         PutDonor: {
@@ -6910,6 +7271,8 @@ export interface components {
         };
         /** @description A redemption with all that it leads back to. */
         RedemptionView: components["schemas"]["Redemption"] & {
+            /** @description How colleagues call who sat there. */
+            account_name: string;
             /** @description The voucher's batch. */
             batch: components["schemas"]["BatchBrief"];
             /** @description The fund. */
@@ -7003,6 +7366,15 @@ export interface components {
         RemovePhotograph: {
             /** @description The command's id. */
             id: components["schemas"]["CommandId"];
+        };
+        /** @description Other names for what is known by its code. */
+        Rename: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+            /** @description English name. */
+            name_en: string;
+            /** @description 中文名。 */
+            name_zh: string;
         };
         /** @description The voucher that took another one's place; its code stands on its card only. */
         ReplaceAnswer: {
@@ -7361,6 +7733,30 @@ export interface components {
              * @description From so many members on.
              */
             size_from: number;
+        };
+        /**
+         * @description Members who go to a household of their own. Categories that concern one of them go along; those of the household as a
+         *     whole stay, as do its vouchers and delegates.
+         */
+        SplitHousehold: {
+            /** @description Its address below the residents' committee; kept sealed. */
+            address?: string | null;
+            /** @description The new household's number; the next of the series if none is given. */
+            household_no?: string | null;
+            /** @description Its area of hukou; the same, if nothing is said. */
+            hukou_area_code?: string | null;
+            /** @description The command's id; it becomes the new household's. */
+            id: components["schemas"]["CommandId"];
+            /** @description Who goes; one of them is the new head (relation 01 or 02). */
+            members: components["schemas"]["MovingMember"][];
+            new_head_id?: components["schemas"]["MemberId"] | null;
+            /** @description Its area of residence; the same, if nothing is said. */
+            residence_area_code?: string | null;
+            /**
+             * Format: int64
+             * @description The household's version.
+             */
+            version: number;
         };
         /**
          * @description Whether a receipt stands.
@@ -7739,6 +8135,11 @@ export interface components {
             /** @description Pieces. */
             quantity: components["schemas"]["Quantity"];
         };
+        /** @description An import to be undone. */
+        UndoImport: {
+            /** @description The command's id. */
+            id: components["schemas"]["CommandId"];
+        };
         /** @description A deed on a voucher that needs no reason. */
         Unfreeze: {
             /** @description The command's id. */
@@ -7926,6 +8327,8 @@ export interface components {
             fund_id: components["schemas"]["FundId"];
             /** @description The pieces it gives. */
             items: components["schemas"]["ItemView"][];
+            /** @description What was done with it beside its use, oldest first: printed, frozen, unfrozen, revoked, replaced. */
+            moments: components["schemas"]["VoucherMoment"][];
             /** @description Name and number of the policy document. */
             policy_basis: string;
             replaced_by_id?: components["schemas"]["VoucherId"] | null;
@@ -7944,6 +8347,15 @@ export interface components {
          * @enum {string}
          */
         VoucherKind: "value" | "goods" | "pack" | "copay" | "emergency";
+        /** @description Something that was done with a voucher. */
+        VoucherMoment: {
+            /** @description How colleagues call who did it. */
+            account_name?: string | null;
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description What, as the trail names it: `vouchers.freeze`. */
+            operation: string;
+        };
         /** @description The report. */
         VoucherReport: {
             /** @description Whether both add up. */
@@ -8027,6 +8439,32 @@ export interface components {
             categories: components["schemas"]["CategoryWord"][];
             /** @description Relations of GB/T 4761. */
             relations: components["schemas"]["RelationWord"][];
+        };
+        /** @description What a donor gave in a year. A gift counts in the year in which it was offered. */
+        YearOfGiving: {
+            /**
+             * Format: int64
+             * @description Pieces that were accepted.
+             */
+            accepted: number;
+            /** @description Gifts that were offered, without those that were withdrawn. */
+            gifts: number;
+            /** @description The goods, those of which there were most first. */
+            goods: components["schemas"]["GoodsGiven"][];
+            /** @description Those of them that were inspected. */
+            inspected: number;
+            /**
+             * Format: int64
+             * @description Pieces that were refused.
+             */
+            refused: number;
+            /** @description What the accepted ones are worth, as far as they have a value. */
+            value_fen: components["schemas"]["Fen"];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
         };
     };
     responses: never;
@@ -8495,6 +8933,34 @@ export interface operations {
             };
         };
     };
+    list_campaign_defaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDefaults"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_campaigns: {
         parameters: {
             query?: never;
@@ -8555,6 +9021,74 @@ export interface operations {
             };
         };
     };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCampaign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_campaign_defaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDefaults"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultsAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_categories: {
         parameters: {
             query?: never;
@@ -8597,6 +9131,40 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rename_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9277,6 +9845,36 @@ export interface operations {
             };
         };
     };
+    read_giving: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DonorId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearOfGiving"][];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_funds: {
         parameters: {
             query?: never;
@@ -9359,6 +9957,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FundView"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeFund"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseFund"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundAnswer"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -9653,6 +10319,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ImportItem"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportUndone"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -10034,6 +10734,41 @@ export interface operations {
             };
         };
     };
+    member_dies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+                member_id: components["schemas"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberDies"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeathAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     erase_member: {
         parameters: {
             query?: never;
@@ -10174,6 +10909,40 @@ export interface operations {
             };
         };
     };
+    merge_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeHousehold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     move_household: {
         parameters: {
             query?: never;
@@ -10190,6 +10959,40 @@ export interface operations {
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    split_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HouseholdId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitHousehold"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11267,6 +12070,40 @@ export interface operations {
             };
         };
     };
+    rename_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PackId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     retire_pack: {
         parameters: {
             query?: never;
@@ -12234,7 +13071,7 @@ export interface operations {
                 store_id?: components["schemas"]["StoreId"];
                 /** @description Of this voucher. */
                 voucher_id?: components["schemas"]["VoucherId"];
-                /** @description Of this household. */
+                /** @description Of this household, and of those that were merged into it. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Counted by this shift. */
                 shift_id?: components["schemas"]["ShiftId"];
@@ -12890,7 +13727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Adjustment"];
+                    "application/json": components["schemas"]["Page_AdjustmentView"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -13570,7 +14407,7 @@ export interface operations {
             query?: {
                 /** @description Of this batch. */
                 batch_id?: components["schemas"]["BatchId"];
-                /** @description Of this household. */
+                /** @description Of this household, and of those that were merged into it. */
                 household_id?: components["schemas"]["HouseholdId"];
                 /** @description Where they stand today. */
                 condition?: components["schemas"]["Condition"];

@@ -2,12 +2,13 @@
 import type { Schema } from '../kernel/api';
 import { count, day } from '../kernel/format';
 import { either, t } from '../kernel/i18n.svelte';
+import { sizeOf } from '../stock/products';
 
 export type Need = Schema<'NeedView'>;
 
 export function needName(need: Need): string {
   const name = either(need.name_zh, need.name_en ?? need.name_zh);
-  return need.pack_size ? `${name} ${need.pack_size}` : name;
+  return need.pack_size ? `${name} ${sizeOf(need.pack_size)}` : name;
 }
 
 /** How much, until when, and what else. */

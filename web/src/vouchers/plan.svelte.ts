@@ -1,6 +1,6 @@
 // A batch as it is being planned in the form, and as the server takes it.
 import type { Schema } from '../kernel/api';
-import { fenOf, today } from '../kernel/format';
+import { fenOf, today, yuan } from '../kernel/format';
 import type { Category } from '../kernel/names.svelte';
 
 type Kind = Schema<'VoucherKind'>;
@@ -34,6 +34,13 @@ export class PlanForm {
   last = $state(inDays(60));
   stores = $state<string[]>([]);
   basis = $state('');
+
+  /** Takes over what was said of the campaign; what was not said stays. */
+  begin(said: Schema<'CampaignDefaults'> | undefined): void {
+    if (said?.fund_id) [this.fund, this.fundReason] = [said.fund_id, said.fund_reason ?? ''];
+    if (said?.face_fen) this.face = yuan(said.face_fen);
+    if (said?.days) this.last = inDays(said.days - 1);
+  }
 
   #goodFor(): Schema<'GoodFor'> | undefined {
     const face_fen = fenOf(this.face);

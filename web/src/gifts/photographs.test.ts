@@ -1,0 +1,46 @@
+// In which size photographs are sent, and how many there is room for.
+import { expect, test, vi } from 'vitest';
+import { Photographs, within } from './photographs.svelte';
+
+test('a large picture keeps its proportions, a small one its size', () => {
+  expect(within(4000, 3000)).toEqual([2000, 1500]);
+  expect(within(3000, 4000)).toEqual([1500, 2000]);
+  expect(within(640, 480)).toEqual([640, 480]);
+  expect(within(10_000, 1)).toEqual([2000, 1]);
+});
+
+test('no more photographs are taken than a gift may have, and nothing that is none', () => {
+  vi.stubGlobal('URL', { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined });
+  const photographs = new Photographs();
+  photographs.there = 10;
+  const file = (type: string) => new File(['x'], 'x', { type });
+  expect(
+    photographs.take([file('image/jpeg'), file('text/plain'), file('image/png'), file('image/png')]),
+  ).toBe(2);
+  expect(photographs.room).toBe(0);
+  photographs.drop(photographs.all[0]!);
+  expect(photographs.room).toBe(1);
+  vi.unstubAllGlobals();
+});
+
+test('what failed is sent again under its own id, what arrived is not', async () => {
+  vi.stubGlobal('URL', { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined });
+  const photographs = new Photographs();
+  photographs.take([
+    new File(['a'], 'a', { type: 'image/png' }),
+    new File(['b'], 'b', { type: 'image/png' }),
+  ]);
+  const sent: string[] = [];
+  const answer = { photograph_id: 'x', photographs: 1 };
+  const once = async (id: string) => {
+    sent.push(id);
+    if (sent.length === 2) throw new Error('the line broke');
+    return answer;
+  };
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  expect(await photographs.send(once)).toBe(false);
+  expect(await photographs.send(once)).toBe(true);
+  expect(sent).toEqual([photographs.all[0]!.id, photographs.all[1]!.id, photographs.all[1]!.id]);
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
