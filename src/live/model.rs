@@ -69,7 +69,7 @@ pub fn topics(operation: &str) -> &'static [Topic] {
     let (slice, deed) = operation.split_once('.').unwrap_or((operation, ""));
     match (slice, deed) {
         ("redemptions", "refuse") => &[Redemptions],
-        ("redemptions", _) => &[Redemptions, Stock, Funds, Vouchers],
+        ("redemptions", _) | ("offline", "sync") => &[Redemptions, Stock, Funds, Vouchers],
         ("stock", _) => &[Stock],
         ("donations", "inspect") => &[Donations, Stock],
         ("donations", _) => &[Donations],

@@ -23,6 +23,7 @@ pub static SLICES: &[(&str, &[&Code])] = &[
     ("funds", funds::codes::ALL),
     ("vouchers", vouchers::codes::ALL),
     ("redemptions", redemptions::codes::ALL),
+    ("offline", offline::codes::ALL),
     ("live", live::codes::ALL),
     ("offline", offline::codes::ALL),
 ];
