@@ -25,7 +25,6 @@ pub static SLICES: &[(&str, &[&Code])] = &[
     ("redemptions", redemptions::codes::ALL),
     ("offline", offline::codes::ALL),
     ("live", live::codes::ALL),
-    ("offline", offline::codes::ALL),
 ];
 
 /// A problem that the service may answer.
