@@ -15,7 +15,7 @@ const route = (load: Route['load'], title: Route['title'], who: Route['who']): R
 const light = (...of: Parameters<typeof route>): Route => ({ ...route(...of), light: true });
 
 export const routes = {
-  '/': light(() => import('./access/Home.svelte'), 'nav.home', 'everybody'),
+  '/': route(() => import('./access/Home.svelte'), 'nav.home', 'everybody'),
   '/sign-in': light(() => import('./access/SignIn.svelte'), 'signIn.title', 'everybody'),
   '/account': route(() => import('./access/Account.svelte'), 'nav.account', 'signed-in'),
   '/till': light(() => import('./till/Till.svelte'), 'nav.till', ['look_up_voucher']),

@@ -16,7 +16,6 @@ const FIRST = [
   'forbidden',
   'role',
   'nav',
-  'home',
   'signIn',
   'scan',
   'till',
