@@ -1,4 +1,5 @@
 // Sends what is unsent, lease by lease and in its order, in batches; stores each answer before anything else happens.
+import { hashOf, ofText } from './bytes';
 import { heard } from './clock';
 import { settle, unsent } from './outbox';
 import type { Server } from './server';
@@ -18,6 +19,15 @@ function readable(answer: SyncAnswer | undefined, sent: readonly Entry[]): Synce
   const found = answer.answers.filter((one) => known.has(one?.hash) && OUTCOMES.includes(one.outcome));
   if (found.length === 0) throw new Unreadable();
   return found;
+}
+
+/** The answer by the entries' own names: one whose bytes were altered since is named by the server after what it got. */
+async function byOwnNames(answer: SyncAnswer, sent: readonly Entry[]): Promise<SyncAnswer> {
+  if (!Array.isArray(answer?.answers)) return answer;
+  const own = new Map<string, string>();
+  for (const entry of sent) own.set(await hashOf(ofText(entry.payload)), entry.hash);
+  const answers = answer.answers.map((one) => ({ ...one, hash: own.get(one?.hash) ?? one?.hash }));
+  return { ...answer, answers };
 }
 
 /** What the server says of the lease as a whole ends it here too. */
@@ -44,7 +54,7 @@ export async function sendAll(store: Store, by: Pick<Server, 'sync'>): Promise<S
     let left = waiting.filter((entry) => entry.lease_id === lease_id);
     while (left.length > 0) {
       const batch = left.slice(0, BATCH);
-      const answer = await by.sync(token, batch);
+      const answer = await byOwnNames(await by.sync(token, batch), batch);
       const final = readable(answer, batch);
       await settle(store, lease_id, final);
       await mark(store, lease_id, answer);
