@@ -10,6 +10,7 @@ use crate::kernel::error::{Code, Error, FORBIDDEN, OWN_DEED, OrNotFound, Result}
 use crate::kernel::id::{AccountId, CommandId, OfflineCaseId};
 use crate::kernel::money::Fen;
 use crate::kernel::text::Note;
+use crate::kernel::time::Instant;
 use crate::redemptions::rows::{self as redemptions, Redemption};
 use crate::staff;
 use serde::{Deserialize, Serialize};
@@ -70,10 +71,9 @@ pub struct CaseView {
     pub first_redemption: Option<Redemption>,
 }
 
-/// A case of a lease as a whole: `rest` is what no entry tells of.
+/// A case that nobody has looked at yet, of a lease; what an entry says of it is not there.
 #[must_use]
-pub fn of_lease(db: &Db<'_>, lease: &Lease, code: &'static Code, of: (CommandId, Fen)) -> Case {
-    let (command_id, rest) = of;
+pub fn opened(now: Instant, lease: &Lease, code: &str, command_id: CommandId) -> Case {
     Case {
         id: OfflineCaseId::make(),
         district_code: lease.district_code.clone(),
@@ -81,20 +81,20 @@ pub fn of_lease(db: &Db<'_>, lease: &Lease, code: &'static Code, of: (CommandId,
         device_id: lease.device_id,
         lease_id: lease.id,
         entry_id: None,
-        account_id: Some(lease.account_id),
-        code: code.name.to_owned(),
-        codes: code.name.to_owned(),
+        account_id: None,
+        code: code.to_owned(),
+        codes: code.to_owned(),
         counter: None,
         voucher_id: None,
         redemption_id: None,
         first_redemption_id: None,
-        fund_fen: rest,
+        fund_fen: Fen::ZERO,
         overdraft_fen: Fen::ZERO,
         covered_fen: Fen::ZERO,
         uncovered_fen: Fen::ZERO,
         found_pieces: 0,
         accepted_at: None,
-        opened_at: db.now(),
+        opened_at: now,
         command_id,
         owner_id: None,
         state: CaseState::Open,
@@ -102,6 +102,21 @@ pub fn of_lease(db: &Db<'_>, lease: &Lease, code: &'static Code, of: (CommandId,
         note: None,
         decided_by: None,
         decided_at: None,
+    }
+}
+
+/// A case of a lease as a whole: `rest` is what no entry tells of.
+#[must_use]
+pub fn of_lease(
+    db: &Db<'_>,
+    lease: &Lease,
+    code: &'static Code,
+    (command_id, rest): (CommandId, Fen),
+) -> Case {
+    Case {
+        account_id: Some(lease.account_id),
+        fund_fen: rest,
+        ..opened(db.now(), lease, code.name, command_id)
     }
 }
 

@@ -1,14 +1,14 @@
 //! The outbox of a till arrives: batch by batch, each entry for itself, whoever is signed in or nobody at all.
 use super::codes::LEASE_UNKNOWN;
-use super::entry::{Bytes, LeaseToken, Sealed, receive};
-use super::model::{ENTRIES_MAX, EntryOutcome};
+use super::entry::{LeaseToken, Sealed, receive};
+use super::model::ENTRIES_MAX;
 use super::rows::{self, Lease};
-use super::settle::{Settled, settle};
+use super::settle::{EntryAnswer, settle};
 use super::token;
 use crate::app::App;
 use crate::db::Lane;
 use crate::kernel::error::{Error, Result, invalid};
-use crate::kernel::id::{CommandId, LeaseId, OfflineCaseId, RedemptionId};
+use crate::kernel::id::LeaseId;
 use crate::kernel::time::Instant;
 use crate::staff;
 use serde::{Deserialize, Serialize};
@@ -45,40 +45,6 @@ pub struct Synced {
     pub answers: Vec<EntryAnswer>,
 }
 
-/// What became of one.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct EntryAnswer {
-    /// Hash of its bytes.
-    #[schema(value_type = String)]
-    pub hash: Bytes,
-    /// Its number, if it could be read.
-    pub counter: Option<i64>,
-    /// The id that the till gave it.
-    pub id: Option<CommandId>,
-    /// What became of it. Each of these is final.
-    pub outcome: EntryOutcome,
-    /// Why.
-    pub code: Option<String>,
-    /// The redemption.
-    pub redemption_id: Option<RedemptionId>,
-    /// The case.
-    pub case_id: Option<OfflineCaseId>,
-}
-
-impl EntryAnswer {
-    fn of(hash: [u8; 32], settled: Settled) -> Self {
-        Self {
-            hash: Bytes(hash.to_vec()),
-            counter: settled.counter,
-            id: settled.id,
-            outcome: settled.outcome,
-            code: settled.code,
-            redemption_id: settled.redemption_id,
-            case_id: settled.case_id,
-        }
-    }
-}
-
 /// The lease that a token stands for.
 ///
 /// # Errors
@@ -101,11 +67,11 @@ pub async fn sync(app: &App, outbox: Outbox) -> Result<Synced> {
     let mut found_out = false;
     for sealed in outbox.entries {
         let received = receive(sealed, &lease);
-        let (id, hash) = (lease.id, received.hash);
+        let id = lease.id;
         match app.write(Lane::Office, move |db| settle(db, id, &received)).await {
             Ok(settled) => {
                 found_out |= settled.blocked;
-                answers.push(EntryAnswer::of(hash, settled));
+                answers.push(settled.answer);
             }
             Err(error) if answers.is_empty() => return Err(error),
             Err(error) => {

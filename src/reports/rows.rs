@@ -323,3 +323,9 @@ fn groups_of(db: &mut Db<'_>, district_code: &str, home_store: Option<StoreId>) 
     };
     Ok(found?)
 }
+
+/// A question about a district between two days, the last one included: the first three values of its text are the
+/// district's code, the moment at which the days begin, and the one at which they are over.
+pub fn between<Row>(text: &'static str, district_code: &str, (from, to): (Day, Day)) -> Statement<Row> {
+    Statement::new(text).bind(district_code).bind(from.start()).bind(to.plus_days(1).start())
+}

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { checkPage, LANGUAGES, openPage, signIn, startBrowser } from './browser.mjs';
 import { signedIn, startServer } from './server.mjs';
+import { scan } from './wedge.mjs';
 
 const WORDS = {
   zh: {
@@ -113,19 +114,6 @@ function picture(width = 1800, height = 1200) {
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
   const parts = [chunk('IHDR', size), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
   return { name: 'rice.png', mimeType: 'image/png', buffer: Buffer.concat([signature, ...parts]) };
-}
-
-/** A barcode as a USB scanner types it. */
-async function scan(page, text) {
-  const session = await page.context().newCDPSession(page);
-  for (const character of [...text, '\r']) {
-    const code = character === '\r' ? 'Enter' : `Digit${character}`;
-    const windowsVirtualKeyCode = character === '\r' ? 13 : character.charCodeAt(0);
-    const key = character === '\r' ? 'Enter' : character;
-    void session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', code, key, windowsVirtualKeyCode });
-  }
-  await session.send('Input.dispatchKeyEvent', { type: 'keyUp', code: 'Enter', key: 'Enter' });
-  await session.detach();
 }
 
 /** The photograph on a page is there, as the server made it. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { checkPage, LANGUAGES, openPage, signIn, startBrowser } from './browser.mjs';
-import { freshVoucher, signedIn, startServer } from './server.mjs';
+import { draftBatch, freshVoucher, signedIn, startServer } from './server.mjs';
 
 const WORDS = {
   zh: {
@@ -55,22 +55,8 @@ async function as(username, language, address, size = {}) {
 async function draft() {
   const [street, fund] = await Promise.all([signedIn(server.url, 'street'), signedIn(server.url, 'fund')]);
   const { items: households } = await street.get('/api/households?limit=1');
-  const [[{ id: fund_id }], [{ id: campaign_id }]] = await Promise.all([
-    fund.get('/api/funds'),
-    fund.get('/api/campaigns'),
-  ]);
-  const day = (ahead) => new Date(Date.now() + (ahead * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
-  const { batch_id } = await street.post('/api/voucher-batches', {
-    plan: {
-      campaign_id,
-      fund_id,
-      fund_reason: 'still_special_hardship',
-      good_for: { kind: 'value', face_fen: 1000 },
-      households: { household_ids: [households[0].id] },
-      first_on: day(0),
-      last_on: day(60),
-    },
-  });
+  const good_for = { kind: 'value', face_fen: 1000 };
+  const batch_id = await draftBatch(street, fund, good_for, { household_ids: [households[0].id] });
   return (await fund.get(`/api/voucher-batches/${batch_id}`)).batch;
 }
 

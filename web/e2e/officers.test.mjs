@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { checkPage, LANGUAGES, openPage, signIn, startBrowser } from './browser.mjs';
-import { nobodysId, shelf, signedIn, startServer } from './server.mjs';
+import { nobodysId, oneVoucher, shelf, signedIn, startServer } from './server.mjs';
 
 const WORDS = {
   zh: {
@@ -84,7 +84,6 @@ after(async () => {
 
 let serial = 700_000;
 const somebody = () => nobodysId((serial += 1));
-const day = (ahead) => new Date(Date.now() + (ahead * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
 
 async function as(username, language, address, size = {}) {
   const opened = await openPage(running.browser, server.url, { language, ...size });
@@ -108,22 +107,8 @@ async function household(names, good_for) {
       },
     ],
   });
-  const [{ id: fund_id }] = await fund.get('/api/funds');
-  const [{ id: campaign_id }] = await fund.get('/api/campaigns');
-  const { batch_id } = await street.post('/api/voucher-batches', {
-    plan: {
-      campaign_id,
-      fund_id,
-      fund_reason: 'still_special_hardship',
-      good_for,
-      households: { household_ids: [household_id] },
-      first_on: day(0),
-      last_on: day(60),
-    },
-  });
-  await fund.post(`/api/voucher-batches/${batch_id}/approve`, {});
-  const sheet = await street.get(`/api/voucher-batches/${batch_id}/sheet?from=1&count=1`);
-  return { household_id, code: /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}/.exec(sheet)[0] };
+  const { code } = await oneVoucher(street, fund, good_for, household_id);
+  return { household_id, code };
 }
 
 for (const language of LANGUAGES) {

@@ -152,28 +152,40 @@ export async function freshHousehold(street) {
 /** A day so many after today in Shanghai. */
 export const day = (ahead) => new Date(Date.now() + (ahead * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
 
+/** Drafts a batch of vouchers from the first fund; gives its id. */
+export async function draftBatch(officer, fund, good_for, households) {
+  const [{ id: fund_id }] = await fund.get('/api/funds');
+  const [{ id: campaign_id }] = await fund.get('/api/campaigns');
+  const { batch_id } = await officer.post('/api/voucher-batches', {
+    plan: {
+      campaign_id,
+      fund_id,
+      fund_reason: 'still_special_hardship',
+      good_for,
+      households,
+      first_on: day(0),
+      last_on: day(60),
+    },
+  });
+  return batch_id;
+}
+
+/** Issues one voucher to a household; its batch, its printed sheet and the code on it. */
+export async function oneVoucher(officer, fund, good_for, household_id) {
+  const batch_id = await draftBatch(officer, fund, good_for, { household_ids: [household_id] });
+  await fund.post(`/api/voucher-batches/${batch_id}/approve`, {});
+  const sheet = await officer.get(`/api/voucher-batches/${batch_id}/sheet?from=1&count=1`);
+  const [code] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}/.exec(sheet);
+  return { batch_id, sheet, code };
+}
+
 /** A household with one voucher that pays for so many pieces of a product; its printed sheet, its code, and what is on the shelves. */
 export async function freshVoucher(url, pieces = 4) {
   const goods = await shelf(url);
   const [street, fund] = await Promise.all([signedIn(url, 'street'), signedIn(url, 'fund')]);
   const household = await freshHousehold(street);
-  const [{ id: fund_id }] = await fund.get('/api/funds');
-  const [{ id: campaign_id }] = await fund.get('/api/campaigns');
-  const { batch_id } = await street.post('/api/voucher-batches', {
-    plan: {
-      campaign_id,
-      fund_id,
-      fund_reason: 'still_special_hardship',
-      good_for: { kind: 'value', face_fen: pieces * goods.product.value_fen },
-      households: { household_ids: [household] },
-      first_on: day(0),
-      last_on: day(60),
-    },
-  });
-  await fund.post(`/api/voucher-batches/${batch_id}/approve`, {});
-  const sheet = await street.get(`/api/voucher-batches/${batch_id}/sheet?from=1&count=1`);
-  const [code] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}/.exec(sheet);
-  return { sheet, code, batch_id, ...goods };
+  const good_for = { kind: 'value', face_fen: pieces * goods.product.value_fen };
+  return { ...(await oneVoucher(street, fund, good_for, household)), ...goods };
 }
 
 /** Uses what is left on a voucher, elsewhere: by goods worth as much as it holds, or near it. */

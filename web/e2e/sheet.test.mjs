@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { openPage, signIn, startBrowser } from './browser.mjs';
 import { codesIn, pictureOf, pictureOfPgm } from './pixels.mjs';
-import { day, signedIn, startServer } from './server.mjs';
+import { draftBatch, signedIn, startServer } from './server.mjs';
 
 const VOUCHERS = 100;
 /** How many are also typed. */
@@ -35,19 +35,8 @@ after(async () => {
 
 /** A batch that is issued to everybody in the register. */
 async function largeBatch(district, fund) {
-  const [{ id: fund_id }] = await fund.get('/api/funds');
-  const [{ id: campaign_id }] = await fund.get('/api/campaigns');
-  const { batch_id } = await district.post('/api/voucher-batches', {
-    plan: {
-      campaign_id,
-      fund_id,
-      fund_reason: 'still_special_hardship',
-      good_for: { kind: 'value', face_fen: 100 },
-      households: { categories: [], area_codes: [] },
-      first_on: day(0),
-      last_on: day(60),
-    },
-  });
+  const everybody = { categories: [], area_codes: [] };
+  const batch_id = await draftBatch(district, fund, { kind: 'value', face_fen: 100 }, everybody);
   await fund.post(`/api/voucher-batches/${batch_id}/approve`, {});
   for (;;) {
     const { batch } = await district.get(`/api/voucher-batches/${batch_id}`);

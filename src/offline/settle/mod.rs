@@ -10,7 +10,7 @@ mod weigh;
 mod write;
 
 use super::codes::{AMOUNT_DIFFERS, CASH_DIFFERS};
-use super::entry::{Entry, Received};
+use super::entry::{Bytes, Entry, Received};
 use super::model::EntryOutcome;
 use super::rows::{self, Lease};
 use crate::access::Grant;
@@ -26,16 +26,21 @@ use crate::kernel::time::Instant;
 use crate::redemptions;
 use crate::vouchers::{beyond, overdraw, spend};
 use record::{Noted, record};
+use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// What became of one entry.
-#[derive(Debug, Clone)]
-pub struct Settled {
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EntryAnswer {
+    /// Hash of its bytes.
+    #[schema(value_type = String)]
+    pub hash: Bytes,
     /// Its number, if it could be read.
     pub counter: Option<i64>,
-    /// The id that its till gave it.
+    /// The id that the till gave it.
     pub id: Option<CommandId>,
-    /// What became of it.
+    /// What became of it. Each of these is final.
     pub outcome: EntryOutcome,
     /// Why.
     pub code: Option<String>,
@@ -43,6 +48,13 @@ pub struct Settled {
     pub redemption_id: Option<RedemptionId>,
     /// The case.
     pub case_id: Option<OfflineCaseId>,
+}
+
+/// An entry that was settled.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// What its till is told.
+    pub answer: EntryAnswer,
     /// Whether the till was found out just now.
     pub blocked: bool,
 }
@@ -62,7 +74,7 @@ struct At<'a> {
 pub fn settle(db: &mut Db<'_>, lease_id: LeaseId, received: &Received) -> Result<Settled> {
     let lease = rows::lock_lease(db, lease_id)?.or_not_found()?;
     if let Some(earlier) = rows::entry_of_hash(db, lease_id, &received.hash)? {
-        return Ok(again(earlier));
+        return Ok(Settled { answer: again(received, earlier), blocked: false });
     }
     let named = received.entry.as_ref().ok().map(|entry| entry.account_id);
     let cashier = named.map(|id| weigh::cashier(db, &lease, id)).transpose()?.flatten();
@@ -145,9 +157,7 @@ fn book(
         accepted_at: Some(accepted_at),
     };
     let outcome = if codes.is_empty() { EntryOutcome::Accepted } else { EntryOutcome::Conflict };
-    let mut settled = record(db, at, outcome, &noted)?;
-    settled.blocked = found.is_broken();
-    Ok(settled)
+    Ok(Settled { answer: record(db, at, outcome, &noted)?, blocked: found.is_broken() })
 }
 
 /// When the till accepted it, as far as its word can be taken: under its lease, and not after now.
@@ -156,16 +166,16 @@ fn accepted_at(lease: &Lease, entry: &Entry, now: Instant) -> Instant {
     entry.at.clamp(lease.issued_at, latest)
 }
 
-fn again(earlier: rows::EntryRow) -> Settled {
+fn again(received: &Received, earlier: rows::EntryRow) -> EntryAnswer {
     let refused = earlier.outcome == EntryOutcome::Refused;
-    Settled {
+    EntryAnswer {
+        hash: Bytes(received.hash.to_vec()),
         counter: earlier.counter,
         id: earlier.claimed_id,
         outcome: if refused { EntryOutcome::Refused } else { EntryOutcome::Repeat },
         code: earlier.code,
         redemption_id: earlier.redemption_id,
         case_id: earlier.case_id,
-        blocked: false,
     }
 }
 
@@ -173,7 +183,7 @@ fn again(earlier: rows::EntryRow) -> Settled {
 fn refuse(db: &mut Db<'_>, at: &At<'_>, found: &chain::Found, code: &'static Code) -> Result<Settled> {
     let codes: Vec<&'static Code> = std::iter::once(code).chain(found.codes.iter().copied()).collect();
     let noted = Noted { codes: &codes, main: found.main, ..Noted::default() };
-    Ok(Settled { blocked: found.is_broken(), ..record(db, at, EntryOutcome::Refused, &noted)? })
+    Ok(Settled { answer: record(db, at, EntryOutcome::Refused, &noted)?, blocked: found.is_broken() })
 }
 
 /// The same goods for the same voucher under the same id were settled before: by a request whose answer was lost.
@@ -193,7 +203,7 @@ fn repeat(
         ..Noted::default()
     };
     let outcome = if broken { EntryOutcome::Conflict } else { EntryOutcome::Repeat };
-    Ok(Settled { blocked: broken, ..record(db, at, outcome, &noted)? })
+    Ok(Settled { answer: record(db, at, outcome, &noted)?, blocked: broken })
 }
 
 /// What the id of an entry stands for already.

@@ -1,13 +1,15 @@
 //! Keeps an entry as it arrived, opens its case, and tells the trail.
-use super::{At, Settled, names};
+use super::{At, EntryAnswer, names};
 use crate::audit::{self, Entry as TrailEntry};
 use crate::db::Db;
 use crate::kernel::error::{Code, Error, Result};
 use crate::kernel::id::{CommandId, OfflineCaseId, RedemptionId};
 use crate::kernel::money::Fen;
 use crate::kernel::time::Instant;
-use crate::offline::model::{CaseState, EntryOutcome};
-use crate::offline::rows::{self, Case, EntryRow};
+use crate::offline::cases;
+use crate::offline::entry::Bytes;
+use crate::offline::model::EntryOutcome;
+use crate::offline::rows::{self, Case, EntryRow, Lease};
 use serde_json::json;
 
 /// What there is to keep of an entry.
@@ -41,7 +43,7 @@ pub struct Noted<'a> {
 ///
 /// # Errors
 /// What the database says.
-pub fn record(db: &mut Db<'_>, at: &At<'_>, outcome: EntryOutcome, noted: &Noted<'_>) -> Result<Settled> {
+pub fn record(db: &mut Db<'_>, at: &At<'_>, outcome: EntryOutcome, noted: &Noted<'_>) -> Result<EntryAnswer> {
     let entry = at.received.entry.as_ref().ok();
     // What was booked here was booked by the redemption's command; else the entry stands for itself.
     let command_id = noted.command_id.unwrap_or(CommandId::of(at.entry_id.uuid()));
@@ -73,33 +75,34 @@ pub fn record(db: &mut Db<'_>, at: &At<'_>, outcome: EntryOutcome, noted: &Noted
         at: db.now(),
     };
     if let Some(id) = case_id {
-        rows::insert_case(db, &case(db.now(), &row, (id, noted))?)?;
+        rows::insert_case(db, &case(db.now(), at.lease, &row, (id, noted))?)?;
     }
     rows::insert_entry(db, &row)?;
     tell(db, at, &row, noted);
-    Ok(Settled {
+    Ok(EntryAnswer {
+        hash: Bytes(at.received.hash.to_vec()),
         counter: row.counter,
         id: row.claimed_id,
         outcome,
         code: row.code,
         redemption_id: row.redemption_id,
         case_id,
-        blocked: false,
     })
 }
 
-fn case(now: Instant, row: &EntryRow, (id, noted): (OfflineCaseId, &Noted<'_>)) -> Result<Case> {
+fn case(
+    now: Instant,
+    lease: &Lease,
+    row: &EntryRow,
+    (id, noted): (OfflineCaseId, &Noted<'_>),
+) -> Result<Case> {
     let fen = |fen: i64| Fen::new(fen).ok_or_else(|| Error::bug("a loss below nothing"));
     let codes: Vec<&str> = noted.codes.iter().map(|code| code.name).collect();
+    let opened = cases::opened(now, lease, row.code.as_deref().unwrap_or_default(), row.command_id);
     Ok(Case {
         id,
-        district_code: row.district_code.clone(),
-        store_id: row.store_id,
-        device_id: row.device_id,
-        lease_id: row.lease_id,
         entry_id: Some(row.id),
         account_id: row.account_id,
-        code: row.code.clone().unwrap_or_default(),
         codes: codes.join(" "),
         counter: row.counter,
         voucher_id: row.voucher_id,
@@ -111,14 +114,7 @@ fn case(now: Instant, row: &EntryRow, (id, noted): (OfflineCaseId, &Noted<'_>)) 
         uncovered_fen: fen(noted.overdraft - noted.covered)?,
         found_pieces: noted.found_pieces,
         accepted_at: row.accepted_at,
-        opened_at: now,
-        command_id: row.command_id,
-        owner_id: None,
-        state: CaseState::Open,
-        decision: None,
-        note: None,
-        decided_by: None,
-        decided_at: None,
+        ..opened
     })
 }
 

@@ -187,12 +187,7 @@ fn counted(shift: &mut Shift, close: &CloseShift, sums: Sums) -> Result<ShiftClo
             .with("cash_difference_fen", difference.cash_fen)
             .with("mobile_difference_fen", difference.mobile_fen));
     }
-    shift.redeemed = sums.redeemed;
-    shift.refused = sums.refused;
-    shift.reversed = sums.reversed;
-    (shift.fund_fen, shift.fund_back_fen) = (sums.fund_fen, sums.fund_back_fen);
-    (shift.cash_fen, shift.cash_back_fen) = (sums.cash_fen, sums.cash_back_fen);
-    (shift.mobile_fen, shift.mobile_back_fen) = (sums.mobile_fen, sums.mobile_back_fen);
+    shift.put(sums);
     shift.counted_cash_fen = Some(count.cash_fen);
     shift.counted_wechat_fen = Some(count.wechat_fen);
     shift.counted_alipay_fen = Some(count.alipay_fen);

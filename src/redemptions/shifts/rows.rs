@@ -85,6 +85,16 @@ impl Shift {
         }
     }
 
+    /// Writes its sums into it.
+    pub fn put(&mut self, sums: Sums) {
+        self.redeemed = sums.redeemed;
+        self.refused = sums.refused;
+        self.reversed = sums.reversed;
+        (self.fund_fen, self.fund_back_fen) = (sums.fund_fen, sums.fund_back_fen);
+        (self.cash_fen, self.cash_back_fen) = (sums.cash_fen, sums.cash_back_fen);
+        (self.mobile_fen, self.mobile_back_fen) = (sums.mobile_fen, sums.mobile_back_fen);
+    }
+
     /// What was counted, once it is closed.
     #[must_use]
     pub fn count(&self) -> Option<Count> {

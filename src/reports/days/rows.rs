@@ -1,12 +1,12 @@
 //! What happened between two days, grouped by day and store by the database.
 use super::{Happened, Moved};
-use crate::db::dialect::Statement;
 use crate::db::types::UuidSql;
 use crate::db::{AnyConn, Db};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::StoreId;
 use crate::kernel::time::Day;
 use crate::redemptions::model::Outcome;
+use crate::reports::rows::between;
 use crate::stock::model::MovementReason;
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Text};
@@ -41,7 +41,7 @@ fn day(number: i64) -> Result<Day> {
 pub fn goods(
     db: &mut Db<'_>,
     district_code: &str,
-    (from, to): (Day, Day),
+    days: (Day, Day),
     sees: impl Fn(StoreId) -> bool,
 ) -> Result<Vec<(Day, Happened)>> {
     let text = by_day!(
@@ -53,11 +53,7 @@ pub fn goods(
          where m.district_code = ? and m.at >= ? and m.at < ? group by 1, 2, 3"
     );
     let found: Vec<(StoreId, i64, MovementReason, i64, i64)> =
-        Statement::<(UuidSql, BigInt, Text, BigInt, BigInt)>::new(text)
-            .bind(district_code)
-            .bind(from.start())
-            .bind(to.plus_days(1).start())
-            .load(db.conn())?;
+        between::<(UuidSql, BigInt, Text, BigInt, BigInt)>(text, district_code, days).load(db.conn())?;
     let seen = found.into_iter().filter(|row| sees(row.0));
     seen.map(|(_, number, reason, pieces, value_fen)| {
         Ok((day(number)?, Happened::Goods(reason, Moved { pieces, value_fen })))
@@ -72,7 +68,7 @@ pub fn goods(
 pub fn attempts(
     db: &mut Db<'_>,
     district_code: &str,
-    (from, to): (Day, Day),
+    days: (Day, Day),
     sees: impl Fn(StoreId) -> bool,
 ) -> Result<Vec<(Day, Happened)>> {
     let text = by_day!(
@@ -83,11 +79,7 @@ pub fn attempts(
          where r.district_code = ? and r.at >= ? and r.at < ? group by 1, 2, 3"
     );
     let found: Vec<(StoreId, i64, Outcome, i64, i64)> =
-        Statement::<(UuidSql, BigInt, Text, BigInt, BigInt)>::new(text)
-            .bind(district_code)
-            .bind(from.start())
-            .bind(to.plus_days(1).start())
-            .load(db.conn())?;
+        between::<(UuidSql, BigInt, Text, BigInt, BigInt)>(text, district_code, days).load(db.conn())?;
     let seen = found.into_iter().filter(|row| sees(row.0));
     seen.map(|(_, number, outcome, times, fen)| {
         let happened = match outcome {
@@ -106,7 +98,7 @@ pub fn attempts(
 pub fn reversals(
     db: &mut Db<'_>,
     district_code: &str,
-    (from, to): (Day, Day),
+    days: (Day, Day),
     sees: impl Fn(StoreId) -> bool,
 ) -> Result<Vec<(Day, Happened)>> {
     let text = by_day!(
@@ -117,11 +109,8 @@ pub fn reversals(
          join redemptions r on r.id = v.redemption_id \
          where v.district_code = ? and v.at >= ? and v.at < ? group by 1, 2"
     );
-    let found: Vec<(StoreId, i64, i64, i64)> = Statement::<(UuidSql, BigInt, BigInt, BigInt)>::new(text)
-        .bind(district_code)
-        .bind(from.start())
-        .bind(to.plus_days(1).start())
-        .load(db.conn())?;
+    let found: Vec<(StoreId, i64, i64, i64)> =
+        between::<(UuidSql, BigInt, BigInt, BigInt)>(text, district_code, days).load(db.conn())?;
     let seen = found.into_iter().filter(|row| sees(row.0));
     seen.map(|(_, number, times, fen)| Ok((day(number)?, Happened::Reversed(times, fen)))).collect()
 }

@@ -1,13 +1,13 @@
 //! What people did between two days, grouped by person and store by the database.
 use super::{Names, RankedReads, TillDeeds};
 use crate::db::Db;
-use crate::db::dialect::Statement;
 use crate::db::schema::{accounts, stores};
 use crate::db::types::{InstantSql, UuidSql};
 use crate::kernel::error::Result;
 use crate::kernel::id::{AccountId, StoreId};
 use crate::kernel::time::{Day, Instant};
 use crate::redemptions::model::Outcome;
+use crate::reports::rows::between;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
@@ -34,14 +34,13 @@ pub fn names(db: &mut Db<'_>, district_code: &str) -> Result<Names> {
 /// What the database says.
 pub fn attempts(db: &mut Db<'_>, district_code: &str, days: (Day, Day)) -> Result<Did> {
     let found: Vec<(AccountId, StoreId, Outcome, i64, i64, i64)> =
-        Statement::<(UuidSql, UuidSql, Text, BigInt, BigInt, BigInt)>::new(
+        between::<(UuidSql, UuidSql, Text, BigInt, BigInt, BigInt)>(
             "select account_id, store_id, outcome, count(*), cast(sum(goods_fen) as bigint), \
              cast(sum(case when collector = 'delegate' then 1 else 0 end) as bigint) from redemptions \
              where district_code = ? and at >= ? and at < ? group by 1, 2, 3",
+            district_code,
+            days,
         )
-        .bind(district_code)
-        .bind(days.0.start())
-        .bind(days.1.plus_days(1).start())
         .load(db.conn())?;
     let deeds = |outcome, times, fen, by_delegate| match outcome {
         Outcome::Redeemed => {
@@ -61,15 +60,14 @@ pub fn attempts(db: &mut Db<'_>, district_code: &str, days: (Day, Day)) -> Resul
 /// What the database says.
 pub fn reversals(db: &mut Db<'_>, district_code: &str, days: (Day, Day)) -> Result<Did> {
     let found: Vec<(AccountId, StoreId, i64, i64, i64)> =
-        Statement::<(UuidSql, UuidSql, BigInt, BigInt, BigInt)>::new(
+        between::<(UuidSql, UuidSql, BigInt, BigInt, BigInt)>(
             "select v.account_id, r.store_id, count(*), cast(sum(v.fund_fen + v.cash_fen) as bigint), \
              cast(sum(case when v.account_id <> r.account_id then 1 else 0 end) as bigint) \
              from reversals v join redemptions r on r.id = v.redemption_id \
              where v.district_code = ? and v.at >= ? and v.at < ? group by 1, 2",
+            district_code,
+            days,
         )
-        .bind(district_code)
-        .bind(days.0.start())
-        .bind(days.1.plus_days(1).start())
         .load(db.conn())?;
     let did =
         found.into_iter().map(|(account_id, store_id, reversals, reversed_fen, reversals_of_others)| {
@@ -84,14 +82,13 @@ pub fn reversals(db: &mut Db<'_>, district_code: &str, days: (Day, Day)) -> Resu
 /// # Errors
 /// What the database says.
 pub fn replacements(db: &mut Db<'_>, district_code: &str, days: (Day, Day)) -> Result<Did> {
-    let found: Vec<(AccountId, i64)> = Statement::<(UuidSql, BigInt)>::new(
+    let found: Vec<(AccountId, i64)> = between::<(UuidSql, BigInt)>(
         "select t.account_id, count(*) from vouchers v join trail t on t.subject_id = v.replaces_id \
-         where v.replaces_id is not null and v.issued_at >= ? and v.issued_at < ? and t.district_code = ? \
+         where t.district_code = ? and v.issued_at >= ? and v.issued_at < ? and v.replaces_id is not null \
          and t.operation = 'vouchers.replace' and t.account_id is not null group by 1",
+        district_code,
+        days,
     )
-    .bind(days.0.start())
-    .bind(days.1.plus_days(1).start())
-    .bind(district_code)
     .load(db.conn())?;
     let did = found.into_iter().map(|(account_id, replacements)| {
         (account_id, None, TillDeeds { replacements, ..TillDeeds::default() })
@@ -104,14 +101,8 @@ pub fn replacements(db: &mut Db<'_>, district_code: &str, days: (Day, Day)) -> R
 /// # Errors
 /// What the database says.
 pub fn adjustments(db: &mut Db<'_>, district_code: &str, days: (Day, Day)) -> Result<Did> {
-    let found: Vec<(AccountId, StoreId, i64)> = Statement::<(UuidSql, UuidSql, BigInt)>::new(
-        "select proposed_by, store_id, count(*) from stock_adjustments \
-         where district_code = ? and state = 'approved' and proposed_at >= ? and proposed_at < ? group by 1, 2",
-    )
-    .bind(district_code)
-    .bind(days.0.start())
-    .bind(days.1.plus_days(1).start())
-    .load(db.conn())?;
+    let found: Vec<(AccountId, StoreId, i64)> = between::<(UuidSql, UuidSql, BigInt)>("select proposed_by, store_id, count(*) from stock_adjustments \
+         where district_code = ? and state = 'approved' and proposed_at >= ? and proposed_at < ? group by 1, 2", district_code, days).load(db.conn())?;
     let did = found.into_iter().map(|(account_id, store_id, adjustments)| {
         (account_id, Some(store_id), TillDeeds { adjustments, ..TillDeeds::default() })
     });
@@ -128,13 +119,12 @@ pub fn reads(
     days: (Day, Day),
     names: &Names,
 ) -> Result<Vec<RankedReads>> {
-    let found: Vec<(AccountId, i64, i64, Instant)> = Statement::<(UuidSql, BigInt, BigInt, InstantSql)>::new(
+    let found: Vec<(AccountId, i64, i64, Instant)> = between::<(UuidSql, BigInt, BigInt, InstantSql)>(
         "select account_id, count(*), count(distinct subject_id), max(at) from unmasked_reads \
              where district_code = ? and at >= ? and at < ? group by 1 order by 2 desc, 1",
+        district_code,
+        days,
     )
-    .bind(district_code)
-    .bind(days.0.start())
-    .bind(days.1.plus_days(1).start())
     .load(db.conn())?;
     let ranked = found.into_iter().map(|(account_id, reads, subjects, last_at)| RankedReads {
         account_id,
