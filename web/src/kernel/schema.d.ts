@@ -4525,7 +4525,7 @@ export interface components {
             relation: components["schemas"]["Relation"];
             sex?: components["schemas"]["SexCode"] | null;
         };
-        /** @description What became of one. */
+        /** @description What became of one entry. */
         EntryAnswer: {
             case_id?: components["schemas"]["OfflineCaseId"] | null;
             /** @description Why. */

@@ -90,8 +90,8 @@ export async function look(): Promise<void> {
     const store = await till();
     // The lease first: an entry that another tab makes meanwhile is then one too many, not one that is missing.
     const open = await leases.current(store);
-    const all = await store.getAll('outbox');
-    entries = all.sort((one, other) => (payloadOf(one).device_at < payloadOf(other).device_at ? -1 : 1));
+    const all = (await store.getAll('outbox')).map((entry) => [payloadOf(entry).device_at, entry] as const);
+    entries = all.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry);
     lease = open;
     prepared = await hasPin(store);
     kept.set('offline', prepared || offline.unsent > 0 ? 'on' : undefined);
