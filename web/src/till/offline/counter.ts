@@ -22,6 +22,7 @@ import type { CarriedProduct, CarriedVoucher, Payload } from './wire';
 const PATIENCE_MS = 4_000;
 const CODE_CHARACTERS = 146;
 const FOUND_MAX = 8;
+const REFUSALS = { denied: 'offline_storage', full: 'offline_full', altered: 'offline_altered' } as const;
 
 export type Handed = Schema<'Redeemed'> & { pending: true };
 
@@ -70,7 +71,7 @@ async function standing(): Promise<Standing> {
   const carry = offline.carry;
   if (!carry) throw offline.prepared ? no('offline_locked') : new Problem('offline', 0);
   await look();
-  if (offline.fault) throw no(offline.fault === 'altered' ? 'offline_altered' : 'offline_storage');
+  if (offline.fault) throw no(REFUSALS[offline.fault]);
   const now = await clock.now(await till());
   if (now === undefined) throw no('offline_clock');
   const lease = offline.lease && (await limitsOf(offline.lease, carry.keys.leases));
@@ -152,7 +153,8 @@ async function entered(...of: Parameters<typeof enter>): Promise<Entry> {
     if (fault instanceof Problem) throw fault;
     console.warn(fault);
     await look();
-    throw new OwnRefusal(fault instanceof DOMException ? 'offline_storage' : 'offline_no_lease');
+    if (!(fault instanceof DOMException)) throw new OwnRefusal('offline_no_lease');
+    throw new OwnRefusal(fault.name === 'QuotaExceededError' ? 'offline_full' : 'offline_storage');
   }
 }
 

@@ -16,6 +16,7 @@ class Leases extends FakeServer {
   open: Granted | null = null;
   received: number[] = [];
   lost: number[][] = [];
+  ahead: number[] = [];
   closed: string[] = [];
 
   heldLease = async () => ({
@@ -43,7 +44,10 @@ class Leases extends FakeServer {
       last_counter: number;
       lost: number[];
     };
-    if (Math.max(0, ...this.received) > said.last_counter) throw new Problem('lease_ahead', 409);
+    if (Math.max(0, ...this.received) > said.last_counter) {
+      this.ahead.push(said.last_counter);
+      throw new Problem('lease_ahead', 409);
+    }
     const all = Array.from({ length: said.last_counter }, (_, at) => at + 1);
     const missing = all.filter((counter) => !this.received.includes(counter) && !said.lost.includes(counter));
     if (missing.length > 0) throw new Problem('entries_missing', 409, { missing });
@@ -103,9 +107,18 @@ test('entries that are gone are named as lost', async () => {
   expect(by.lost).toEqual([[1]]);
 });
 
-test('a till that was set back enters nothing more', async () => {
+test('a till that was set back enters nothing more, and the server hears of it once', async () => {
   const { store, by } = await begin();
   by.received = [1, 2, 3];
+  for (let again = 0; again < 2; again += 1)
+    await expect(renew(store, by.all)).rejects.toMatchObject({ code: 'lease_held' });
+  expect(await current(store)).toBeUndefined();
+  expect(by.ahead).toEqual([0]);
+});
+
+test('a till that was emptied takes no lease for its own that its new key does not sign for', async () => {
+  const { by } = await begin();
+  const { store } = await freshStore();
   await expect(renew(store, by.all)).rejects.toMatchObject({ code: 'lease_held' });
   expect(await current(store)).toBeUndefined();
 });

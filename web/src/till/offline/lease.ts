@@ -8,7 +8,7 @@ import { isSigned } from './ed25519';
 import { leftOf } from './decide';
 import { entriesOf, firstHash, inspect, payloadOf } from './outbox';
 import type { Server } from './server';
-import type { Entry, Lease, Store } from './store';
+import { setting, type Entry, type Lease, type Store } from './store';
 import type { Granted, VerifyingKey } from './wire';
 
 const json = (part: string | undefined): Record<string, unknown> =>
@@ -35,6 +35,13 @@ export async function limitsOf(lease: Lease, keys: readonly VerifyingKey[]): Pro
 export async function current(store: Store): Promise<Lease | undefined> {
   const open = (await store.getAll('leases')).filter(({ ended, closed_at }) => !ended && !closed_at);
   return open.sort((one, other) => (one.issued_at < other.issued_at ? 1 : -1))[0];
+}
+
+/** Asks for a lease. Its id is kept first: a till that was emptied asked for none, and its key signs for no older one. */
+async function take(store: Store, by: Server): Promise<void> {
+  const asked = newId();
+  await store.put('settings', asked, 'asked');
+  await adopt(store, await by.takeLease(asked));
 }
 
 async function adopt(store: Store, granted: Granted): Promise<void> {
@@ -70,8 +77,13 @@ async function close(store: Store, known: Lease, by: Server): Promise<void> {
     await say([]);
   } catch (fault) {
     const { code, params } = asProblem(fault);
+    // The server has blocked this till and ended its lease: more arrived than is here.
     if (code === 'lease_ahead')
-      return void (await update(store, lease_id, (now) => ({ ...now, ended: 'rolled_back' })));
+      return void (await update(store, lease_id, (now) => ({
+        ...now,
+        ended: 'rolled_back',
+        closed_at: Date.now(),
+      })));
     if (code !== 'entries_missing') throw fault;
     // All that is here was sent before: what the server still misses is gone.
     await say(params.missing as number[]);
@@ -90,31 +102,31 @@ export async function renew(store: Store, by: Server): Promise<Lease | undefined
   const held = await by.heldLease();
   await heard(store, held.now);
   const now = Date.parse(held.now);
-  if (held.lease && held.last_counter === 0) await adopt(store, held.lease);
+  const asked = await setting(store, 'asked');
+  if (held.lease && held.lease.lease_id === asked && held.last_counter === 0) await adopt(store, held.lease);
   for (const lease of await store.getAll('leases')) {
-    if (lease.closed_at || lease.ended === 'rolled_back') continue;
+    if (lease.closed_at) continue;
     const own = lease.lease_id === held.lease?.lease_id;
-    if (own && held.last_counter > lease.counter) {
-      await update(store, lease.lease_id, (now) => ({ ...now, ended: 'rolled_back' }));
-      continue;
-    }
+    // A till that was set back enters nothing more, and says to the server how far it is: there it becomes a case.
+    const behind = own && held.last_counter > lease.counter;
+    if (behind) await update(store, lease.lease_id, (now) => ({ ...now, ended: 'rolled_back' }));
     const entries = await entriesOf(store, lease.lease_id);
     const done = entries.every(({ answer }) => answer);
     // A chain that does not hold is ended as well: the server gets what is left of it, and makes a case.
     const faults = await inspect(lease, entries, await deviceKey(store));
     const broken = faults.missing.length + faults.altered.length > 0;
-    const over = Boolean(lease.ended) || !own || broken || isWorn(lease, entries, now);
+    const over = Boolean(lease.ended) || !own || behind || broken || isWorn(lease, entries, now);
     if (done && over) await close(store, lease, by);
   }
   const open = await current(store);
-  if (!open) await adopt(store, await by.takeLease(newId()));
+  if (!open) await take(store, by);
   return current(store);
 }
 
 /** Gives the lease back, for a till that will not go on by itself. */
 export async function giveBack(store: Store, by: Server): Promise<void> {
   for (const lease of await store.getAll('leases')) {
-    if (lease.closed_at || lease.ended === 'rolled_back') continue;
+    if (lease.closed_at) continue;
     const entries = await entriesOf(store, lease.lease_id);
     if (entries.every(({ answer }) => answer)) await close(store, lease, by);
   }

@@ -4,6 +4,13 @@ import { Problem } from '../../kernel/problem';
 
 type Values = Record<string, string | number>;
 
+/** What keeps the till from entering anything, in words. */
+export const FAULTS = {
+  denied: 'offline.no_storage',
+  full: 'offline.storageFull',
+  altered: 'offline.no_altered',
+} as const;
+
 /** Codes of the till's own; what the server's rules say comes with the carry. */
 export type OwnCode =
   | 'offline_typed'
@@ -16,6 +23,7 @@ export type OwnCode =
   | 'offline_limit_total'
   | 'offline_no_price'
   | 'offline_storage'
+  | 'offline_full'
   | 'offline_altered'
   | 'offline_locked'
   | 'offline_unsent';
@@ -26,6 +34,7 @@ export class OwnRefusal extends Problem {
     super(code, 409, params);
   }
   override get sentence(): string {
+    if (this.code === 'offline_full') return t(FAULTS.full);
     return fill(t(`offline.no_${this.code.slice('offline_'.length)}` as PlainKey), this.params as Values);
   }
   override get advice(): string {

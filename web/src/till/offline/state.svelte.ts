@@ -26,6 +26,7 @@ let key = $state.raw<CryptoKey | undefined>();
 let carry = $state.raw<Carry | undefined>();
 let lease = $state.raw<Lease | undefined>();
 let entries = $state.raw<readonly Entry[]>([]);
+let known = $state(false);
 let awaySince = $state(0);
 let fault = $state<'denied' | 'full' | 'altered' | undefined>();
 let leaseProblem = $state.raw<Problem | undefined>();
@@ -48,6 +49,10 @@ export const offline = {
   /** All entries that are kept, oldest first. */
   get entries() {
     return entries;
+  },
+  /** Whether the disk was read: before, nobody knows whether all is sent. */
+  get known() {
+    return known;
   },
   get unsent() {
     return entries.filter(({ answer }) => !answer).length;
@@ -92,7 +97,7 @@ export async function look(): Promise<void> {
     const open = await leases.current(store);
     const all = (await store.getAll('outbox')).map((entry) => [payloadOf(entry).device_at, entry] as const);
     entries = all.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry);
-    lease = open;
+    [lease, known] = [open, true];
     prepared = await hasPin(store);
     kept.set('offline', prepared || offline.unsent > 0 ? 'on' : undefined);
     clockWrong = Boolean(await setting(store, 'clock')) && (await clock.now(store)) === undefined;

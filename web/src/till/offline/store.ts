@@ -53,6 +53,8 @@ interface Settings {
   key: CryptoKeyPair;
   lock: Lock;
   clock: ClockMark;
+  /** Under which id a lease was asked for last: only that one is ours, if its answer was lost. */
+  asked: string;
   /** Counts what happens at this till: answers stored and carries fetched, in their order. */
   step: number;
 }
