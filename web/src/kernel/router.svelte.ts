@@ -7,7 +7,8 @@ import type { PlainKey } from './i18n.svelte';
 import type { Permission } from './session.svelte';
 
 export interface Route {
-  load: () => Promise<{ default: Component<never> }>;
+  /** Where it comes from, if pages.ts does not say it. */
+  load?: () => Promise<{ default: Component<never> }>;
   title: PlainKey;
   /** Who may open it: everybody, whoever is signed in, or the holder of one of these permissions. */
   who: 'everybody' | 'signed-in' | readonly Permission[];
