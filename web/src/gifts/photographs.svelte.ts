@@ -2,10 +2,11 @@
 import { api, ask, type Schema } from '../kernel/api';
 import { newId } from '../kernel/id';
 import { asProblem, type Problem } from '../kernel/problem';
+import { telling } from '../kernel/upload';
 
 type Answer = Schema<'PhotographAnswer'>;
-/** Sends one photograph under its command's id. */
-export type Sender = (id: string, file: Blob) => Promise<Answer>;
+/** Sends one photograph under its command's id, and tells which share of it has left. */
+export type Sender = (id: string, file: Blob, told: (share: number) => void) => Promise<Answer>;
 
 export const PHOTOGRAPHS_MAX = 12;
 const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
@@ -14,7 +15,8 @@ const SIDE = 2000;
 const SMALL_BYTES = 400_000;
 const QUALITY = 0.85;
 
-const asBody = (file: Blob) => ({
+const asBody = (file: Blob, told: (share: number) => void) => ({
+  fetch: telling(told),
   body: file as unknown as string,
   bodySerializer: (body: unknown) => body as BodyInit,
   headers: { 'content-type': file.type },
@@ -23,22 +25,22 @@ const asBody = (file: Blob) => ({
 /** Sends to a gift of one's own, or of one's store. */
 export const toGift =
   (gift: string): Sender =>
-  (id, file) =>
+  (id, file, told) =>
     ask(
       api.POST('/api/donations/{id}/photographs', {
         params: { path: { id: gift }, query: { id } },
-        ...asBody(file),
+        ...asBody(file, told),
       }),
     );
 
 /** Sends to a guest's offer. */
 export const toOffer =
   (token: string): Sender =>
-  (id, file) =>
+  (id, file, told) =>
     ask(
       api.POST('/api/public/offers/{token}/photographs', {
         params: { path: { token }, query: { id } },
-        ...asBody(file),
+        ...asBody(file, told),
       }),
     );
 
@@ -78,6 +80,8 @@ async function readied(file: File, address: string): Promise<Blob> {
 export class Photograph {
   state = $state<'waiting' | 'sending' | 'sent' | 'failed'>('waiting');
   problem = $state.raw<Problem | undefined>();
+  /** How much of it has left, from 0 to 1. */
+  share = $state(0);
   readonly id = newId();
   readonly address: string;
 
@@ -85,9 +89,9 @@ export class Photograph {
     this.address = URL.createObjectURL(file);
   }
   async send(by: Sender): Promise<boolean> {
-    [this.state, this.problem] = ['sending', undefined];
+    [this.state, this.problem, this.share] = ['sending', undefined, 0];
     try {
-      await by(this.id, await readied(this.file, this.address));
+      await by(this.id, await readied(this.file, this.address), (share) => (this.share = share));
       this.state = 'sent';
     } catch (fault) {
       [this.state, this.problem] = ['failed', asProblem(fault)];

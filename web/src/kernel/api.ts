@@ -62,20 +62,20 @@ async function mendable(response: Response): Promise<boolean> {
   return MENDABLE.includes(body.code ?? '');
 }
 
-/** Asks, and mends a token that is over; what typed calls are made of, and what fetches files. */
-export async function fetchSignedIn(request: Request): Promise<Response> {
+/** Asks, and mends a token that is over; what typed calls are made of, and what fetches and sends files. */
+export async function fetchSignedIn(request: Request, by = send): Promise<Response> {
   const again = request.clone();
-  const answer = await send(request);
+  const answer = await by(request);
   if (!(await mendable(answer))) return answer;
   refreshing ??= refresh().finally(() => (refreshing = undefined));
   if (!(await refreshing)) {
     signedOut();
     return answer;
   }
-  return send(again);
+  return by(again);
 }
 
-export const api = createClient<paths>({ baseUrl: '/', fetch: fetchSignedIn });
+export const api = createClient<paths>({ baseUrl: '/', fetch: (request) => fetchSignedIn(request) });
 
 interface Answered<Data> {
   data?: Data;
