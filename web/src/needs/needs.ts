@@ -2,7 +2,7 @@
 import type { Schema } from '../kernel/api';
 import { count, day } from '../kernel/format';
 import { either, t } from '../kernel/i18n.svelte';
-import { sizeOf } from '../stock/products';
+import { sizeOf } from '../kernel/size';
 
 export type Need = Schema<'NeedView'>;
 
