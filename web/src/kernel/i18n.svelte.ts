@@ -34,6 +34,11 @@ export function t<K extends Key>(key: K, ...args: Args<K>): string {
   return fill(dict[key] ?? '', args[0] as Record<string, string | number> | undefined);
 }
 
+/** The names of all texts that begin so. */
+export function textNames(beginning: string): string[] {
+  return Object.keys(dict).filter((name) => name.startsWith(beginning));
+}
+
 /** Fills placeholders; exported for its test. */
 export function fill(text: string, values: Record<string, string | number> = {}): string {
   const forms = text.split('|');

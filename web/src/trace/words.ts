@@ -1,13 +1,12 @@
 // Words for the trail: which deed, on what, and the page where that is seen.
 import type { Schema } from '../kernel/api';
-import { t, type PlainKey } from '../kernel/i18n.svelte';
+import { t, textNames, type PlainKey } from '../kernel/i18n.svelte';
 import { to } from '../kernel/router.svelte';
 import { session, type Permission } from '../kernel/session.svelte';
-import { zh } from '../kernel/zh';
 
 /** A word of the dictionaries if there is one: a newer server may know deeds that this page does not. */
 function word(key: string, otherwise: string): string {
-  return key in zh ? t(key as PlainKey) : otherwise;
+  return t(key as PlainKey) || otherwise;
 }
 
 export function deedWord(operation: string): string {
@@ -18,9 +17,9 @@ export function subjectWord(kind: string): string {
 }
 
 /** All deeds that have a word, for the filter. */
-export const DEEDS = Object.keys(zh)
-  .filter((key) => key.startsWith('deed.'))
-  .map((key) => key.slice('deed.'.length));
+export function deeds(): string[] {
+  return textNames('deed.').map((key) => key.slice('deed.'.length));
+}
 
 const PAGES: Record<string, [(id: string) => string, Permission]> = {
   redemption: [(id) => to('/trace/redemptions/:id', { id }), 'read_redemptions'],
