@@ -1,4 +1,5 @@
-// Pictures of every page, in both languages, on a phone and on a desk: to look at, in `screenshots/all/`, which git ignores.
+// Pictures of every page, in both languages, on a phone and on a desk, on a phone also large and dark, and of every paper:
+// to look at, in `screenshots/all/`, which git ignores.
 //
 //   node e2e/screenshots.mjs [BEGINNING OF A ROUTE]
 //
@@ -6,7 +7,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LANGUAGES, openPage, printedModules, signIn, startBrowser } from './browser.mjs';
-import { settled } from './look.mjs';
+import { settled, shownAs } from './look.mjs';
+import { everyPaper } from './papers.mjs';
 import { PLACES, things } from './places.mjs';
 import { freshVoucher, startServer } from './server.mjs';
 import { blank, film, qrFrame } from './video.mjs';
@@ -43,6 +45,13 @@ async function webp(png) {
   return Buffer.from(base64, 'base64');
 }
 
+const fileOf = (route) => route.slice(1).replace(/[/:]+/g, '-') || 'home';
+
+async function picture(page, name) {
+  await settled(page);
+  await page.screenshot({ path: path.join(folder, 'all', `${name}.png`), fullPage: true });
+}
+
 async function everyPage(known) {
   for (const who of new Set(Object.values(PLACES).map((place) => place.who))) {
     const wanted = Object.entries(PLACES).filter(([route, one]) => one.who === who && route.startsWith(only));
@@ -53,10 +62,13 @@ async function everyPage(known) {
         await page.goto(place.at?.(known) ?? route);
         for (const [size, viewport] of Object.entries(SIZES)) {
           await page.setViewportSize(viewport);
-          await settled(page);
-          const name = `${route.slice(1).replace(/[/:]+/g, '-') || 'home'}.${language}.${size}.png`;
-          await page.screenshot({ path: path.join(folder, 'all', name), fullPage: true });
+          await picture(page, `${fileOf(route)}.${language}.${size}`);
         }
+        await page.setViewportSize(SIZES.phone);
+        if (language === 'zh')
+          await shownAs(page, { large: true, dark: true }, () =>
+            picture(page, `${fileOf(route)}.${language}.large`),
+          );
       }
       await context.close();
     }
@@ -78,12 +90,13 @@ async function best(name, who, language, size, address, prepare) {
 const known = await things(server.url);
 await everyPage(known);
 if (!only) {
+  await everyPaper(browser, server.url, known, path.join(folder, 'all'));
   const t = said('zh');
   await best('till', 'cashier', 'zh', 'phone', '/till', async (page) => {
     await page.getByRole('button', { name: t('scan.start') }).click();
     await page.getByRole('heading', { name: t('till.good') }).waitFor();
     await page.getByRole('button', { name: t('scan.stop') }).click();
-    await page.getByRole('button', { name: t('till.takeAll') }).click();
+    for (const at of [0, 1, 0]) await page.locator('main li > button').nth(at).click();
   });
   await best('gift', 'donor', 'zh', 'phone', `/gifts/${known.gift}`);
   await best('overview', 'fund', 'en', 'desk', '/overview');
