@@ -36,6 +36,8 @@ crate::words! {
         UnspendRelease = "unspend_release",
         /// 脱机损失: available to lost.
         OfflineLoss = "offline_loss",
+        /// 脱机损失转回: lost to available, when a voucher that was used without a network takes its own money again.
+        LossReturned = "loss_returned",
     }
 }
 
@@ -92,6 +94,7 @@ pub fn moved(fund: &Fund, kind: PostingKind, amount: Fen) -> Result<Columns> {
         PostingKind::UnspendReserve => shift(&mut to.spent_fen, &mut to.reserved_fen, amount)?,
         PostingKind::UnspendRelease => shift(&mut to.spent_fen, &mut to.available_fen, amount)?,
         PostingKind::OfflineLoss => shift(&mut to.available_fen, &mut to.lost_fen, amount)?,
+        PostingKind::LossReturned => shift(&mut to.lost_fen, &mut to.available_fen, amount)?,
     }
     Ok(to)
 }
@@ -161,6 +164,7 @@ mod tests {
             (PostingKind::UnspendReserve, [100, 40, 35, 15, 10]),
             (PostingKind::UnspendRelease, [100, 45, 30, 15, 10]),
             (PostingKind::OfflineLoss, [100, 35, 30, 20, 15]),
+            (PostingKind::LossReturned, [100, 45, 30, 20, 5]),
         ] {
             assert_eq!(moved(&before, kind, fen(5)).unwrap(), fund(after).columns(), "{kind}");
         }

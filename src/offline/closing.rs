@@ -170,7 +170,7 @@ fn found_out(db: &mut Db<'_>, lease: &Lease, said: &Statement, ahead: bool) -> R
 }
 
 /// What of a lease no entry tells of.
-fn rest_of(db: &mut Db<'_>, lease: &Lease) -> Result<Fen> {
+pub(super) fn rest_of(db: &mut Db<'_>, lease: &Lease) -> Result<Fen> {
     let (_, used) = rows::usage(db, lease.id)?;
     Ok(Fen::new(lease.total_fen.get() - used).unwrap_or(Fen::ZERO))
 }

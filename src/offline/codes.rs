@@ -19,6 +19,8 @@ crate::codes! {
     PRICE_DIFFERS = 409 "price_differs", "单价与目录不同。", "A price is not that of the catalogue.";
     CASH_DIFFERS = 409 "cash_differs", "现金部分与券面规定不同。", "The cash part is not what the voucher says.";
     AMOUNT_DIFFERS = 409 "amount_differs", "金额与商品不符。", "The amounts are not those of the goods.";
+    LOT_DIFFERS = 409 "lot_differs", "账面可用批次不足，已改从本店其他批次出账。", "The lots that could leave held too little by the books; pieces of other lots on the shelf were counted instead.";
+    LEASE_UNCONFIRMED = 409 "lease_unconfirmed", "断网授权已到期，终端未核对完毕，可能还有未上传的记录。", "The lease's time is over and its till has not confirmed it: entries may still be on the till.";
     CASHIER_UNKNOWN = 409 "cashier_unknown", "没有这位收银员或其当时无权办理。", "There is no such cashier, or he had no right to.";
     FORK = 409 "fork", "同一序号有两份不同的断网记录，终端可能被复制或还原。", "Two different entries have one number: the till was copied or set back.";
     CHAIN_BROKEN = 409 "chain_broken", "断网记录前后不衔接。", "The entry does not follow from the one before.";

@@ -1,9 +1,12 @@
 //! Leases: a till's key, asking for a lease, and looking at the one it holds.
-use super::codes::{DEVICE_KEY_NEEDED, DEVICE_KEY_TAKEN, DEVICE_NEEDED, LEASE_HELD, OFFLINE_NOT_ALLOWED};
+use super::codes::{
+    DEVICE_KEY_NEEDED, DEVICE_KEY_TAKEN, DEVICE_NEEDED, ENTRIES_MISSING, LEASE_HELD, LEASE_UNCONFIRMED,
+    OFFLINE_NOT_ALLOWED,
+};
 use super::entry::Bytes;
-use super::model::LeaseEnd;
+use super::model::{LeaseEnd, missing};
 use super::rows::{self, Lease};
-use super::{limits, token};
+use super::{cases, closing, limits, token};
 use crate::access::{Actor, Grant, Permission, Place};
 use crate::app::{Answer, App, Command};
 use crate::audit::{self, Entry};
@@ -187,14 +190,22 @@ fn make_room(db: &mut Db<'_>, grant: &Grant, (store_id, command_id): (StoreId, C
             .with("device_id", lease.device_id.to_string())
             .with("until", lease.until_at.to_string()));
     }
+    let case = unconfirmed(db, &lease, command_id)?;
+    rows::insert_case(db, &case)?;
     rows::end_lease(db, lease.id, LeaseEnd::Expired, None)?;
-    record(
-        db,
-        grant,
-        ("offline.expire_lease", command_id),
-        (lease.id, &json!({ "ended": LeaseEnd::Expired })),
-    );
+    let details = json!({ "ended": LeaseEnd::Expired, "case": case.id });
+    record(db, grant, ("offline.expire_lease", command_id), (lease.id, &details));
     Ok(())
+}
+
+/// The case of a lease whose till has not said that all is delivered; it names gaps among what arrived.
+fn unconfirmed(db: &mut Db<'_>, lease: &Lease, command_id: CommandId) -> Result<rows::Case> {
+    let arrived = rows::counters(db, lease.id)?;
+    let gaps = !missing(&arrived, arrived.last().copied().unwrap_or(0)).is_empty();
+    let rest = closing::rest_of(db, lease)?;
+    let case = cases::of_lease(db, lease, &LEASE_UNCONFIRMED, (command_id, rest));
+    let codes = [Some(LEASE_UNCONFIRMED.name), gaps.then_some(ENTRIES_MISSING.name)];
+    Ok(rows::Case { codes: codes.into_iter().flatten().collect::<Vec<_>>().join(" "), ..case })
 }
 
 /// The lease that the till at which somebody is signed in holds.

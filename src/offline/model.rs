@@ -1,5 +1,6 @@
 //! Words of leases, entries and cases, and the chain of a till's outbox. Pure.
-use crate::kernel::id::LeaseId;
+use crate::kernel::id::{BatchId, LeaseId, OfflineCaseId, RedemptionId, VoucherId};
+use crate::kernel::money::Fen;
 use crate::kernel::sign::sha256;
 use std::collections::BTreeSet;
 
@@ -53,6 +54,23 @@ crate::words! {
         /// 已说明: nothing was lost.
         Explained = "explained",
     }
+}
+
+/// A use that went beyond its voucher.
+#[derive(Debug, Clone, Copy)]
+pub struct Use {
+    /// Its case; the use that is settled now has none yet.
+    pub case_id: Option<OfflineCaseId>,
+    /// What it became.
+    pub redemption_id: RedemptionId,
+    /// Its voucher.
+    pub voucher_id: VoucherId,
+    /// That one's batch.
+    pub batch_id: BatchId,
+    /// What went beyond the voucher.
+    pub over: Fen,
+    /// What of that the fund bears as a loss.
+    pub covered: Fen,
 }
 
 /// How many hours a lease may last at most: less than the days after which leftover money is released.

@@ -89,7 +89,7 @@ impl Period {
     fn add(&mut self, kind: PostingKind, fen: i64) {
         // What each kind does to what is held, and to what of it is promised.
         let (held, reserved) = match kind {
-            PostingKind::Deposit => (fen, 0),
+            PostingKind::Deposit | PostingKind::LossReturned => (fen, 0),
             PostingKind::Withdraw | PostingKind::OfflineLoss => (-fen, 0),
             PostingKind::Reserve => (0, fen),
             PostingKind::Spend => (-fen, -fen),
@@ -107,6 +107,7 @@ impl Period {
             PostingKind::Release => self.released_fen += fen,
             PostingKind::UnspendReserve | PostingKind::UnspendRelease => self.spent_fen -= fen,
             PostingKind::OfflineLoss => self.lost_fen += fen,
+            PostingKind::LossReturned => self.lost_fen -= fen,
         }
     }
 }

@@ -69,7 +69,7 @@ crate::words! {
         CharitySale = "charity_sale",
         /// Into stock: found again.
         Found = "found",
-        /// Into stock: pieces beyond the books that an offline till gave out.
+        /// Either way: pieces that an offline till gave out and the books had in another lot, or in none.
         FoundAtSync = "found_at_sync",
         /// Out of a lot on the shelf and into one in quarantine.
         Quarantined = "quarantined",

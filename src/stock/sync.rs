@@ -12,6 +12,7 @@ use crate::kernel::id::{CommandId, LotId, ProductId, RedemptionId, StoreId};
 use crate::kernel::money::Fen;
 use crate::kernel::quantity::Pieces;
 use crate::kernel::time::Day;
+use diesel::sql_types::BigInt;
 use diesel::{OptionalExtension, RunQueryDsl};
 
 /// Pieces beyond the books.
@@ -33,22 +34,70 @@ pub struct FoundAtSync {
     pub command_id: CommandId,
 }
 
-/// Enters them: into the lot of the shelf that would have left last, or one of their own if there is none. Part of
-/// somebody's deed; they are on hand afterwards, to leave like others.
+/// Where pieces beyond the books entered.
+#[derive(Debug, Clone, Copy)]
+pub struct Entered {
+    /// The lot from which they leave.
+    pub lot_id: LotId,
+    /// How many of them the books had in other lots of the shelf.
+    pub moved_pieces: i64,
+}
+
+/// Enters them: into the lot of the shelf that would have left last, or one of their own if there is none. What the books
+/// still have of the product in lots that could not leave (past their day, or meant for others) is taken out there
+/// first: the shelf had those pieces and no others. Part of somebody's deed; they are on hand afterwards, to leave like
+/// others. `emptied` are the lots from which all leaves already.
 ///
 /// # Errors
 /// `product_unknown`; what the database says.
-pub fn find_at_sync(db: &mut Db<'_>, grant: &Grant, found: FoundAtSync) -> Result<LotId> {
+pub fn find_at_sync(
+    db: &mut Db<'_>,
+    grant: &Grant,
+    found: FoundAtSync,
+    emptied: &[LotId],
+) -> Result<Entered> {
     let lot = match last_lot(db, found)? {
         Some(id) => rows::lot(db, &grant.district_code, id)?.ok_or_else(|| Error::bug("a lot went away"))?,
         None => new_lot(db, grant, found)?,
     };
-    let shifted = Shift {
+    let mut moved_pieces = 0;
+    for (id, on_hand) in others(db, found)? {
+        let pieces = on_hand.min(found.pieces - moved_pieces);
+        if pieces > 0 && id != lot.id && !emptied.contains(&id) {
+            let other =
+                rows::lot(db, &grant.district_code, id)?.ok_or_else(|| Error::bug("a lot went away"))?;
+            shift(db, grant, &other, shifted(found, -pieces))?;
+            moved_pieces += pieces;
+        }
+    }
+    shift(db, grant, &lot, shifted(found, found.pieces))?;
+    Ok(Entered { lot_id: lot.id, moved_pieces })
+}
+
+fn shifted(found: FoundAtSync, quantity: i64) -> Shift {
+    Shift {
         redemption_id: Some(found.redemption_id),
-        ..Shift::of(found.pieces, MovementReason::FoundAtSync, found.command_id)
+        ..Shift::of(quantity, MovementReason::FoundAtSync, found.command_id)
+    }
+}
+
+/// All lots of the product on the shelf with what they hold, whatever their day and purpose, in the order in which lots
+/// leave; locked until the deed commits.
+fn others(db: &mut Db<'_>, found: FoundAtSync) -> Result<Vec<(LotId, i64)>> {
+    let question = match db.conn() {
+        AnyConn::Sqlite(_) => {
+            "select id, on_hand from lots where store_id = ? and product_id = ? and state = 'shelf' and on_hand > 0 \
+             order by expires_on nulls last, id"
+        }
+        AnyConn::Pg(_) => {
+            "select id, on_hand from lots where store_id = ? and product_id = ? and state = 'shelf' and on_hand > 0 \
+             order by expires_on nulls last, id for update"
+        }
     };
-    shift(db, grant, &lot, shifted)?;
-    Ok(lot.id)
+    Ok(Statement::<(UuidSql, BigInt)>::new(question)
+        .bind(found.store_id)
+        .bind(found.product_id)
+        .load(db.conn())?)
 }
 
 /// The lot in date, meant for anybody, that leaves last, empty or not; locked until the deed commits.

@@ -24,12 +24,13 @@ const CHECKS: &[Check] = &[
         "select f.id from funds f left join (select fund_id, \
          sum(case kind when 'deposit' then amount_fen when 'withdraw' then -amount_fen else 0 end) as received, \
          sum(case kind when 'deposit' then amount_fen when 'release' then amount_fen when 'unspend_release' then amount_fen \
+         when 'loss_returned' then amount_fen \
          when 'withdraw' then -amount_fen when 'reserve' then -amount_fen when 'offline_loss' then -amount_fen else 0 end) as available, \
          sum(case kind when 'reserve' then amount_fen when 'unspend_reserve' then amount_fen \
          when 'spend' then -amount_fen when 'release' then -amount_fen else 0 end) as reserved, \
          sum(case kind when 'spend' then amount_fen when 'unspend_reserve' then -amount_fen \
          when 'unspend_release' then -amount_fen else 0 end) as spent, \
-         sum(case kind when 'offline_loss' then amount_fen else 0 end) as lost \
+         sum(case kind when 'offline_loss' then amount_fen when 'loss_returned' then -amount_fen else 0 end) as lost \
          from fund_postings group by fund_id) p on p.fund_id = f.id \
          where f.received_fen <> coalesce(p.received, 0) or f.available_fen <> coalesce(p.available, 0) \
          or f.reserved_fen <> coalesce(p.reserved, 0) or f.spent_fen <> coalesce(p.spent, 0) or f.lost_fen <> coalesce(p.lost, 0)"

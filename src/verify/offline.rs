@@ -48,21 +48,31 @@ pub const BOOKED: &[Check] = &[
     check!(
         "offline_cases",
         "its fund lost something else than it says",
-        "select c.id from offline_cases c left join (select redemption_id, sum(amount_fen) as fen from fund_postings \
-         where kind = 'offline_loss' group by redemption_id) p on p.redemption_id = c.redemption_id \
-         where c.covered_fen > 0 and c.covered_fen <> coalesce(p.fen, 0)"
+        "select c.id from offline_cases c join (select redemption_id, sum(covered_fen) as fen from offline_cases \
+         group by redemption_id) s on s.redemption_id = c.redemption_id left join (select redemption_id, \
+         sum(case kind when 'offline_loss' then amount_fen else -amount_fen end) as fen from fund_postings \
+         where kind in ('offline_loss', 'loss_returned') group by redemption_id) p on p.redemption_id = c.redemption_id \
+         where s.fen <> coalesce(p.fen, 0)"
     ),
     check!(
         "fund_postings",
         "a fund lost money, and no offline case tells of it",
         "select p.id from fund_postings p where p.kind = 'offline_loss' and not exists \
-         (select 1 from offline_cases c where c.redemption_id = p.redemption_id and c.covered_fen > 0)"
+         (select 1 from offline_cases c where c.redemption_id = p.redemption_id)"
     ),
     check!(
         "stock_movements",
         "pieces were found that no offline case tells of",
         "select m.id from stock_movements m where m.reason = 'found_at_sync' and not exists \
-         (select 1 from offline_cases c where c.redemption_id = m.redemption_id and c.found_pieces > 0)"
+         (select 1 from offline_cases c where c.redemption_id = m.redemption_id)"
+    ),
+    check!(
+        "offline_cases",
+        "other pieces were found than it says",
+        "select c.id from offline_cases c join (select redemption_id, sum(found_pieces) as pieces from offline_cases \
+         group by redemption_id) s on s.redemption_id = c.redemption_id left join (select redemption_id, \
+         sum(quantity) as pieces from stock_movements where reason = 'found_at_sync' group by redemption_id) m \
+         on m.redemption_id = c.redemption_id where s.pieces <> coalesce(m.pieces, 0)"
     ),
     check!(
         "offline_leases",

@@ -43,8 +43,9 @@ const CHECKS: &[Check] = &[
     check!(
         "redemptions",
         "its fund paid and lost something else than its part, less what nobody has borne",
-        "select r.id from redemptions r left join (select redemption_id, sum(amount_fen) as fen from fund_postings \
-         where kind in ('spend', 'offline_loss') group by redemption_id) p on p.redemption_id = r.id \
+        "select r.id from redemptions r left join (select redemption_id, \
+         sum(case kind when 'loss_returned' then -amount_fen else amount_fen end) as fen from fund_postings \
+         where kind in ('spend', 'offline_loss', 'loss_returned') group by redemption_id) p on p.redemption_id = r.id \
          left join (select redemption_id, sum(uncovered_fen) as fen from offline_cases group by redemption_id) c \
          on c.redemption_id = r.id where r.fund_fen - coalesce(c.fen, 0) <> coalesce(p.fen, 0)"
     ),

@@ -75,11 +75,17 @@ pub fn reckon(voucher: &Spendable, released: Fen, left: &[Left], cash: Fen) -> O
         (after.left, given_back) = if once { (Fen::ZERO, rest) } else { (rest, Fen::ZERO) };
     }
     let over = fund.minus(paid)?;
-    // What was given back by the rules alone is the household's still; what somebody took away is not.
-    let by_the_rules =
-        voucher.state == VoucherState::Released || (usable && after.kind == VoucherKind::Copay);
-    let renewable = if by_the_rules { released.min(over) } else { Fen::ZERO };
+    let renewable = renewable(voucher, released).min(over);
     Some(Beyond { lines, fund, paid, released: given_back, renewable, not_eligible, after })
+}
+
+/// What a voucher may take again of what it gave back: what was given back by the rules alone is the household's still,
+/// what somebody took away is not.
+#[must_use]
+pub fn renewable(voucher: &Spendable, released: Fen) -> Fen {
+    let copay = voucher.balance.kind == VoucherKind::Copay;
+    let usable = voucher.state == VoucherState::Issued && voucher.live;
+    if voucher.state == VoucherState::Released || (usable && copay) { released } else { Fen::ZERO }
 }
 
 fn line(left: &Left, item_number: Option<i32>, pieces: i64, unit: Fen, value: Fen) -> Paid {

@@ -1,5 +1,6 @@
 //! Vouchers that were honoured without a network: what they have given back so far, and what is written beyond their face.
 use super::balance::Balance;
+use super::{beyond, spend};
 use crate::db::Db;
 use crate::db::dialect::Statement;
 use crate::db::types::UuidSql;
@@ -20,6 +21,37 @@ pub fn standing(db: &mut Db<'_>, id: VoucherId) -> Result<Option<(StoreId, Fen)>
         .optional()?)
 }
 
+/// What a voucher has given back by the rules alone and may take again.
+///
+/// # Errors
+/// What the database says; a bug if it is not there.
+pub fn renewable(db: &mut Db<'_>, id: VoucherId) -> Result<Fen> {
+    let (voucher, released) = (spend::look(db, id)?, standing(db, id)?);
+    match (voucher, released) {
+        (Some(voucher), Some((_, released))) => Ok(beyond::renewable(&voucher, released)),
+        _ => Err(Error::bug("a voucher that was honoured is not there")),
+    }
+}
+
+/// A voucher takes again what it gave back, for a use that went beyond it.
+///
+/// # Errors
+/// A bug if it was not there; the database's own check if it had not given back so much.
+pub fn renew(db: &mut Db<'_>, id: VoucherId, amount: Fen) -> Result<()> {
+    let changed = Statement::<()>::new(
+        "update vouchers set released_fen = released_fen - ?, overdraft_fen = overdraft_fen - ? where id = ?",
+    )
+    .bind(amount)
+    .bind(amount)
+    .bind(id)
+    .execute(db.conn())?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::bug("a voucher was not there to take again what it gave back"))
+    }
+}
+
 /// What one use without a network has done to a voucher.
 #[derive(Debug, Clone)]
 pub struct Overdrawn {
@@ -27,7 +59,7 @@ pub struct Overdrawn {
     pub voucher_id: VoucherId,
     /// What was redeemed, all of it.
     pub redeemed_fen: i64,
-    /// What it gave back by this use, less what it took again.
+    /// What it gave back by this use.
     pub released_fen: i64,
     /// What went beyond it.
     pub overdraft_fen: i64,

@@ -4,13 +4,14 @@ use crate::db::Db;
 use crate::db::dialect::Statement;
 use crate::db::schema::offline_cases;
 use crate::db::types::UuidSql;
-use crate::kernel::error::Result;
+use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{
-    AccountId, CommandId, DeviceId, LeaseId, OfflineCaseId, OfflineEntryId, RedemptionId, StoreId, VoucherId,
+    AccountId, BatchId, CommandId, DeviceId, FundId, LeaseId, OfflineCaseId, OfflineEntryId, RedemptionId,
+    StoreId, VoucherId,
 };
 use crate::kernel::money::Fen;
 use crate::kernel::time::Instant;
-use crate::offline::model::{CaseDecision, CaseState};
+use crate::offline::model::{CaseDecision, CaseState, Use};
 use crate::on_each;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -168,6 +169,41 @@ pub fn decide_case(
             offline_cases::decided_at.eq(now),
         ))
         .execute(db.conn())?)
+}
+
+type Beyond = (OfflineCaseId, RedemptionId, VoucherId, BatchId, Fen, Fen);
+
+/// The uses that went beyond the vouchers of a fund, in the order in which they arrived.
+pub fn uses_beyond(db: &mut Db<'_>, fund_id: FundId) -> Result<Vec<Use>> {
+    let found: Vec<Beyond> = Statement::<(UuidSql, UuidSql, UuidSql, UuidSql, BigInt, BigInt)>::new(
+        "select c.id, c.redemption_id, c.voucher_id, v.batch_id, c.overdraft_fen, c.covered_fen from offline_cases c \
+         join vouchers v on v.id = c.voucher_id where v.fund_id = ? and c.overdraft_fen > 0 and c.redemption_id is not null \
+         order by c.id",
+    )
+    .bind(fund_id)
+    .load(db.conn())?;
+    let one = |(case_id, redemption_id, voucher_id, batch_id, over, covered)| Use {
+        case_id: Some(case_id),
+        redemption_id,
+        voucher_id,
+        batch_id,
+        over,
+        covered,
+    };
+    Ok(found.into_iter().map(one).collect())
+}
+
+/// Writes what went beyond the voucher of a case, and what of that its fund bears.
+pub fn set_loss(db: &mut Db<'_>, id: OfflineCaseId, over: Fen, covered: Fen) -> Result<()> {
+    let uncovered = over.minus(covered).ok_or_else(|| Error::bug("more is borne than was lost"))?;
+    let changed = diesel::update(offline_cases::table.find(id))
+        .set((
+            offline_cases::overdraft_fen.eq(over),
+            offline_cases::covered_fen.eq(covered),
+            offline_cases::uncovered_fen.eq(uncovered),
+        ))
+        .execute(db.conn())?;
+    if changed == 1 { Ok(()) } else { Err(Error::bug("a case was not there to be changed")) }
 }
 
 /// What a store's cases come to: covered, uncovered, and how many are open.

@@ -17,6 +17,8 @@ pub struct Goods {
     pub left: Vec<Left>,
     /// Pieces that the books did not know.
     pub found_pieces: i64,
+    /// Pieces that the books had in lots which could not leave.
+    pub moved_pieces: i64,
 }
 
 /// Finds the lots of all lines and locks them. They are taken when the redemption is written.
@@ -24,7 +26,7 @@ pub struct Goods {
 /// # Errors
 /// What the database says.
 pub fn take(db: &mut Db<'_>, at: &At<'_>, scene: &Scene<'_>, id: RedemptionId) -> Result<Goods> {
-    let mut goods = Goods { left: Vec::new(), found_pieces: 0 };
+    let mut goods = Goods { left: Vec::new(), found_pieces: 0, moved_pieces: 0 };
     // In the order of the products, so that tills wait for each other and never for themselves.
     let mut lines: Vec<&EntryLine> = scene.entry.lines.iter().collect();
     lines.sort_by_key(|line| line.product_id);
@@ -47,11 +49,13 @@ pub fn take(db: &mut Db<'_>, at: &At<'_>, scene: &Scene<'_>, id: RedemptionId) -
                 redemption_id: id,
                 command_id: CommandId::of(id.uuid()),
             };
-            let lot_id = find_at_sync(db, at.grant, found)?;
-            goods.found_pieces += short;
-            match drawn.iter_mut().find(|(lot, _)| *lot == lot_id) {
+            let emptied: Vec<LotId> = drawn.iter().map(|(lot, _)| *lot).collect();
+            let entered = find_at_sync(db, at.grant, found, &emptied)?;
+            goods.found_pieces += short - entered.moved_pieces;
+            goods.moved_pieces += entered.moved_pieces;
+            match drawn.iter_mut().find(|(lot, _)| *lot == entered.lot_id) {
                 Some((_, pieces)) => *pieces += short,
-                None => drawn.push((lot_id, short)),
+                None => drawn.push((entered.lot_id, short)),
             }
         }
         goods.left.extend(valued(scene, line, &drawn));

@@ -3,19 +3,22 @@
 //! Lock first (the lease, which orders all that its till sends; then what the entry touches), then look for a repeat,
 //! decide, write, record. Nothing here refuses goods that are gone: it says how far the voucher goes and what a person
 //! must look at.
+mod bear;
 mod chain;
 mod goods;
 mod record;
+mod share;
 mod weigh;
 mod write;
 
-use super::codes::{AMOUNT_DIFFERS, CASH_DIFFERS};
+use super::codes::{AMOUNT_DIFFERS, CASH_DIFFERS, LOT_DIFFERS};
 use super::entry::{Bytes, Entry, Received};
 use super::model::EntryOutcome;
 use super::rows::{self, Lease};
 use crate::access::Grant;
 use crate::app::commands;
 use crate::db::Db;
+use crate::funds::codes::FUND_SHORT;
 use crate::goods::codes::PRODUCT_UNKNOWN;
 use crate::kernel::error::{Code, Error, ID_REUSED, OrNotFound, Result};
 use crate::kernel::id::{
@@ -139,7 +142,13 @@ fn book(
         return Err(Error::bug("the amounts of a well-formed entry do not add up"));
     };
     codes.extend(weigh::of_amounts(scene, &beyond, goods.found_pieces));
+    if goods.moved_pieces > 0 {
+        codes.push(&LOT_DIFFERS);
+    }
     let written = write::write(db, at, scene, (redemption_id, &beyond))?;
+    if codes.is_empty() && written.overdraft > 0 {
+        codes.push(&FUND_SHORT);
+    }
     if written.overdraft > entry.fund_fen.get() {
         codes.push(&AMOUNT_DIFFERS);
     }

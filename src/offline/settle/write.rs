@@ -1,5 +1,7 @@
 //! Writes a settled entry: voucher, shelf, redemption, cash, fund. The fund is locked last, as at the till.
 use super::At;
+use super::bear::bear;
+use super::share::Share;
 use super::weigh::Scene;
 use crate::app::{Command, commands};
 use crate::db::Db;
@@ -8,6 +10,7 @@ use crate::households::hot as households;
 use crate::kernel::error::{Error, OrNotFound, Result};
 use crate::kernel::id::{CashEntryId, CommandId, PostingId, RedemptionId, RedemptionLineId};
 use crate::kernel::money::Fen;
+use crate::offline::model::Use;
 use crate::redemptions::actions::CollectedBy;
 use crate::redemptions::model::Outcome;
 use crate::redemptions::rows::{self, CashRow, LineRow, RedemptionRow};
@@ -45,17 +48,17 @@ pub fn write(
     let command = Command::creates(CommandId::of(id.uuid()), "offline.sync", at.received.hash);
     let body = json!({ "redemption_id": id, "entry_id": at.entry_id }).to_string();
     commands::keep(db, at.grant, &command, body)?;
-    let (renewed, covered) = money(db, at, scene, (id, beyond))?;
-    let overdraft = beyond.over().get() - renewed;
     let drawn = Overdrawn {
         voucher_id: scene.entry.voucher_id,
         redeemed_fen: beyond.fund.get(),
-        released_fen: beyond.released.get() - renewed,
-        overdraft_fen: overdraft,
+        released_fen: beyond.released.get(),
+        overdraft_fen: beyond.over().get(),
         after: beyond.after.clone(),
     };
     overdraw::save(db, &drawn)?;
-    Ok(Written { overdraft, covered, first })
+    let borne = money(db, at, scene, (id, beyond))?;
+    let overdraft = beyond.over().get() - borne.renewed.get();
+    Ok(Written { overdraft, covered: borne.covered.get(), first })
 }
 
 /// A one-off delegation is good for one use; which of two was the first is the server's order.
@@ -139,40 +142,44 @@ fn cash(db: &mut Db<'_>, at: &At<'_>, scene: &Scene<'_>, id: RedemptionId) -> Re
     rows::insert_cash(db, &[row])
 }
 
-/// Moves the fund: what the voucher pays out of what is reserved; what it may take again out of what is available, as
-/// far as that goes; the rest is a loss, as far as the fund can bear it. Gives what was taken again, and the loss borne.
+/// Moves the fund: what the voucher pays out of what is reserved; what it did not hold, as far as the fund goes.
 fn money(
     db: &mut Db<'_>,
     at: &At<'_>,
     scene: &Scene<'_>,
     (id, beyond): (RedemptionId, &Beyond),
-) -> Result<(i64, i64)> {
-    let fund = funds::rows::lock(db, scene.voucher.fund_id)?.or_not_found()?;
-    let posting = |kind, amount_fen| Posting {
-        id: PostingId::make(),
-        fund_id: fund.id,
-        kind,
-        amount_fen,
-        batch_id: Some(scene.voucher.batch_id),
-        voucher_id: Some(scene.entry.voucher_id),
-        redemption_id: Some(id),
-        reference: None,
-        command_id: CommandId::of(id.uuid()),
-        at: scene.accepted_at,
-    };
-    let available = fund.available_fen.plus(beyond.released).unwrap_or(Fen::MAX);
-    let renewed = if fund.closed_at.is_some() { Fen::ZERO } else { beyond.renewable.min(available) };
-    let over = beyond.over().minus(renewed).unwrap_or(Fen::ZERO);
-    let covered = over.min(available.minus(renewed).unwrap_or(Fen::ZERO));
-    let spent = beyond.paid.plus(renewed).ok_or_else(|| Error::bug("beyond all amounts"))?;
-    let moves = [
-        (PostingKind::Release, beyond.released),
-        (PostingKind::Reserve, renewed),
-        (PostingKind::Spend, spent),
-        (PostingKind::OfflineLoss, covered),
-    ];
-    for (kind, amount) in moves.into_iter().filter(|(_, amount)| !amount.is_zero()) {
-        funds::post(db, at.grant, posting(kind, amount))?;
+) -> Result<Share> {
+    let (fund_id, batch_id, voucher_id) =
+        (scene.voucher.fund_id, scene.voucher.batch_id, scene.entry.voucher_id);
+    funds::rows::lock(db, fund_id)?.or_not_found()?;
+    for (kind, amount_fen) in [(PostingKind::Release, beyond.released), (PostingKind::Spend, beyond.paid)] {
+        if amount_fen.is_zero() {
+            continue;
+        }
+        let posting = Posting {
+            id: PostingId::make(),
+            fund_id,
+            kind,
+            amount_fen,
+            batch_id: Some(batch_id),
+            voucher_id: Some(voucher_id),
+            redemption_id: Some(id),
+            reference: None,
+            command_id: CommandId::of(id.uuid()),
+            at: scene.accepted_at,
+        };
+        funds::post(db, at.grant, posting)?;
     }
-    Ok((renewed.get(), covered.get()))
+    if beyond.over().is_zero() && beyond.released.is_zero() {
+        return Ok(Share { renewed: Fen::ZERO, covered: Fen::ZERO });
+    }
+    let this = Use {
+        case_id: None,
+        redemption_id: id,
+        voucher_id,
+        batch_id,
+        over: beyond.over(),
+        covered: Fen::ZERO,
+    };
+    bear(db, at, fund_id, (this, scene.accepted_at))
 }

@@ -3,8 +3,10 @@
 use super::till::{Till, limit, outcome};
 use crate::both;
 use crate::redemptions::scene::Scene;
+use crate::redemptions::till::{self as fixture, Wanted};
 use crate::support::id;
 use nuanquan::access::Role;
+use nuanquan::vouchers::model::VoucherKind;
 use serde_json::{Value, json};
 
 async fn case(app: &crate::support::TestApp, answer: &Value) -> Value {
@@ -102,6 +104,54 @@ both! {
         let answer = till.sync(&entry).await;
         let codes = case(app, &answer).await["codes"].clone();
         assert!(codes.as_array().unwrap().contains(&json!("out_of_stock")), "{codes}");
+    }
+
+    async fn pieces_that_the_books_have_in_other_lots_leave_before_any_are_found(app: &TestApp) {
+        let scene = Scene::set(app).await;
+        let mut till = Till::alone(app).await;
+        let good = scene.rice(30, 1).await;
+        let expired = scene.rice(-2, 1).await;
+        let store = app.store("PT01").await;
+        let meant = fixture::lot_for(&app.app, store, scene.rice, Some(9), 1, (Some("disabled"), None)).await;
+        let batch = scene.voucher(30_000).await;
+        let entry = till.rice(&scene, batch.vouchers[0].id, 3);
+        let answer = till.sync(&entry).await;
+        assert_eq!(outcome(&answer), ("conflict", "lot_differs"));
+        assert_eq!(case(app, &answer).await["found_pieces"], 0);
+        for lot in [good, expired, meant] {
+            assert_eq!(scene.on_hand(lot).await, 0);
+        }
+        let beyond = till.rice(&scene, batch.vouchers[0].id, 1);
+        let answer = till.sync(&beyond).await;
+        assert_eq!(case(app, &answer).await["found_pieces"], 1);
+    }
+
+    async fn a_voucher_takes_its_own_money_again_before_a_fund_bears_a_loss(app: &TestApp) {
+        let scene = Scene::set(app).await;
+        let mut till = Till::alone(app).await;
+        scene.rice(30, 9).await;
+        let home = app.store("PT01").await;
+        let copay = fixture::batch(&app.app, Wanted { kind: VoucherKind::Copay, copay_fen: 200, ..Wanted::value(home, 6_400) }).await;
+        let fund = copay.fund_id;
+        let other = fixture::batch(&app.app, Wanted { fund: Some(fund), ..Wanted::value(home, 3_000) }).await;
+        let lines = |pieces: i64| json!([{ "product_id": scene.rice, "quantity": pieces, "unit_fen": 3_200, "value_fen": 3_200 * pieces }]);
+        let of_copay = |pieces: i64| json!({ "voucher_id": copay.vouchers[0].id, "lines": lines(pieces),
+            "fund_fen": 3_200 * pieces - 200, "cash_fen": 200 });
+        // The co-pay voucher needs 30.00 and gives 34.00 back; the other one goes 34.00 beyond what it holds.
+        let small = till.entry(of_copay(1));
+        let loss = till.rice(&scene, other.vouchers[0].id, 2);
+        let large = till.entry(of_copay(2));
+        assert_eq!(outcome(&till.sync(&small).await), ("accepted", "-"));
+        let lost = till.sync(&loss).await;
+        assert_eq!(case(app, &lost).await["covered_fen"], 3_400);
+        // Its second use wants those 34.00 again, and has the better claim.
+        till.sync(&large).await;
+        let lost = case(app, &lost).await;
+        assert_eq!((&lost["covered_fen"], &lost["uncovered_fen"]), (&json!(0), &json!(3_400)));
+        let number = async |question| scene.number(question, fund.uuid()).await;
+        assert_eq!(number("select spent_fen from funds where id = ?").await, 9_400);
+        assert_eq!(number("select lost_fen from funds where id = ?").await, 0);
+        assert_eq!(number("select available_fen from funds where id = ?").await, 0);
     }
 
     async fn limits_of_a_lease_bound_what_an_honest_till_can_lose(app: &TestApp) {

@@ -38,10 +38,32 @@ both! {
         app.app.clock.set(app.app.now().plus_seconds(2 * 3_600));
         other.cashier = at_device(app, other.account_id, &other.device).await;
         other.ask().await.created();
+        // Nobody has said that all is delivered: somebody must look after it.
+        let manager = app.of_district(Role::FundManager).await;
+        let case = manager.get("/api/offline/cases").await.ok()["items"][0].clone();
+        assert_eq!((&case["code"], &case["fund_fen"]), (&json!("lease_unconfirmed"), &json!(50_000)));
+        assert_eq!((&case["lease_id"], &case["codes"]), (&till.lease["lease_id"], &json!(["lease_unconfirmed"])));
         // What was done in time is taken however late it comes.
         app.pass_days(5);
         assert_eq!(outcome(&till.sync(&entry).await), ("accepted", "-"));
         till.close(&[]).await.ok();
+    }
+
+    async fn a_lease_that_ran_out_with_gaps_says_that_entries_are_missing(app: &TestApp) {
+        let scene = Scene::set(app).await;
+        let mut till = Till::alone(app).await;
+        scene.rice(30, 9).await;
+        let batch = scene.batch(|wanted| wanted.count = 3).await;
+        let entries: Vec<_> = batch.vouchers.iter().map(|voucher| till.rice(&scene, voucher.id, 1)).collect();
+        till.send(&[&entries[0], &entries[2]]).await.ok();
+        let mut other = Till::registered(app, "PT01").await;
+        app.pass_days(3);
+        other.cashier = at_device(app, other.account_id, &other.device).await;
+        other.ask().await.created();
+        let manager = app.of_district(Role::FundManager).await;
+        let case = manager.get("/api/offline/cases").await.ok()["items"][0].clone();
+        assert_eq!(case["codes"], json!(["lease_unconfirmed", "entries_missing"]));
+        assert_eq!(case["fund_fen"], 43_600);
     }
 
     async fn limits_are_set_by_fund_managers_for_the_district_or_a_store(app: &TestApp) {

@@ -6938,7 +6938,7 @@ export interface components {
          * @description From which column of a fund to which.
          * @enum {string}
          */
-        PostingKind: "deposit" | "withdraw" | "reserve" | "spend" | "release" | "unspend_reserve" | "unspend_release" | "offline_loss";
+        PostingKind: "deposit" | "withdraw" | "reserve" | "spend" | "release" | "unspend_reserve" | "unspend_release" | "offline_loss" | "loss_returned";
         /** @description What a plan comes to today. */
         Preview: {
             /** @description What the fund has. */

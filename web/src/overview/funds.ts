@@ -16,4 +16,5 @@ export const POSTINGS: Record<Schema<'PostingKind'>, PlainKey> = {
   unspend_reserve: 'posting.unspend_reserve',
   unspend_release: 'posting.unspend_release',
   offline_loss: 'posting.offline_loss',
+  loss_returned: 'posting.loss_returned',
 };

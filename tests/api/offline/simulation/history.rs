@@ -12,8 +12,10 @@ pub struct History {
     pub copay: bool,
     /// What the fund holds beyond its vouchers.
     pub spare: i64,
-    /// Lots of rice: days until they expire, pieces.
-    pub lots: Vec<(i32, i64)>,
+    /// Whether one fund pays for all vouchers.
+    pub one_fund: bool,
+    /// Lots of rice: days until they expire, pieces, and the category that the donor meant them for.
+    pub lots: Vec<(i32, i64, Option<&'static str>)>,
     /// What the server does before anything arrives, and between what arrives first and last.
     pub deeds: [Vec<Deed>; 2],
     /// The limits of a lease: for a voucher, in all.
@@ -35,8 +37,10 @@ pub enum Deed {
     Revoke(usize),
     /// replaced,
     Replace(usize),
-    /// or frozen.
+    /// frozen,
     Freeze(usize),
+    /// or what is left on it goes back to the fund, as if its last day were long over.
+    Release(usize),
 }
 
 /// What a till does alone.
@@ -65,7 +69,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (voucher.clone(), 1..3_i64).prop_map(|(voucher, pieces)| Deed::Lost(voucher, pieces)),
         1 => voucher.clone().prop_map(Deed::Revoke),
         1 => voucher.clone().prop_map(Deed::Replace),
-        1 => voucher.prop_map(Deed::Freeze),
+        1 => voucher.clone().prop_map(Deed::Freeze),
+        1 => voucher.prop_map(Deed::Release),
     ]
 }
 
@@ -80,19 +85,21 @@ fn till() -> impl Strategy<Value = TillPlan> {
 /// How histories are made up.
 pub fn strategy() -> impl Strategy<Value = History> {
     let deeds = || vec(deed(), 0..3);
+    let purpose = prop_oneof![4 => Just(None), 1 => Just(Some("low_income")), 1 => Just(Some("disabled"))];
     let limits = (1..5_i64, 2..8_i64).prop_map(|(each, all)| (each * 3_200, all * 3_200));
     (
-        (vec(1..6_i64, 1..4), any::<bool>(), 0..8_000_i64),
-        vec((-2..6_i32, 1..6_i64), 1..4),
+        (vec(1..6_i64, 1..4), any::<bool>(), 0..8_000_i64, any::<bool>()),
+        vec((-2..6_i32, 1..6_i64, purpose), 1..4),
         (deeds(), deeds()),
         limits,
         (till(), till()),
         any::<u64>(),
     )
-        .prop_map(|((faces, copay, spare), lots, deeds, limits, tills, shuffle)| History {
+        .prop_map(|((faces, copay, spare, one_fund), lots, deeds, limits, tills, shuffle)| History {
             faces: faces.into_iter().map(|face| face * 1_700).collect(),
             copay,
             spare,
+            one_fund,
             lots,
             deeds: [deeds.0, deeds.1],
             limits,

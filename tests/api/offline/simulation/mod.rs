@@ -35,6 +35,7 @@ const SEEN: &[&str] = &[
     "fork",
     "id_reused",
     "over_lease",
+    "lot_differs",
 ];
 
 fn histories() -> usize {

@@ -7,7 +7,7 @@ use nuanquan::access::{Grant, Role};
 use nuanquan::audit::{self, Entry};
 use nuanquan::db::Lane;
 use nuanquan::funds::{self, Posting, PostingKind};
-use nuanquan::kernel::id::{AccountId, CommandId, LeaseId, PostingId, ProductId, StoreId};
+use nuanquan::kernel::id::{AccountId, BatchId, CommandId, FundId, LeaseId, PostingId, ProductId, StoreId};
 use nuanquan::kernel::money::Fen;
 use nuanquan::kernel::sign::sha256;
 use nuanquan::kernel::time::Instant;
@@ -30,7 +30,8 @@ pub struct Held {
     pub given: Given,
     pub kind: VoucherKind,
     pub balance: i64,
-    pub fund: uuid::Uuid,
+    pub batch: BatchId,
+    pub fund: FundId,
 }
 
 /// A till with what it did.
@@ -61,7 +62,7 @@ pub struct Play<'a> {
     officer: Caller,
     account: AccountId,
     pub vouchers: Vec<Held>,
-    pub funds: Vec<uuid::Uuid>,
+    pub funds: Vec<FundId>,
     pub tills: Vec<Till>,
     /// Pieces that left, online and offline.
     pub pieces: i64,
@@ -75,16 +76,21 @@ impl<'a> Play<'a> {
     pub async fn begin(app: &'a TestApp, history: &'a History, number: usize) -> Self {
         let store = store(app, number).await;
         let rice = fixture::product(&app.app, "G001").await;
-        for (days, pieces) in &history.lots {
-            fixture::lot(&app.app, store, rice, Some(*days), *pieces).await;
+        for (days, pieces, meant) in &history.lots {
+            fixture::lot_for(&app.app, store, rice, Some(*days), *pieces, (*meant, None)).await;
         }
-        let mut vouchers = Vec::new();
+        let mut vouchers: Vec<Held> = Vec::new();
+        let mut categories = [Some("low_income"), Some("disabled"), None].into_iter().cycle();
+        let mut wanted = |fund: Option<FundId>, face| {
+            let category = categories.next().flatten();
+            Wanted { first_in: -9, category, fund, ..Wanted::value(store, face) }
+        };
+        let shared = |vouchers: &[Held]| vouchers.first().filter(|_| history.one_fund).map(|held| held.fund);
         for face in &history.faces {
-            let batch =
-                fixture::batch(&app.app, Wanted { first_in: -9, ..Wanted::value(store, *face) }).await;
+            let batch = fixture::batch(&app.app, wanted(shared(&vouchers), *face)).await;
             vouchers.extend(held(batch, VoucherKind::Value, *face));
         }
-        let other = Wanted { first_in: -9, face_fen: 6_000, ..Wanted::value(store, 6_000) };
+        let other = wanted(shared(&vouchers), 6_000);
         let (kind, other) = if history.copay {
             (VoucherKind::Copay, Wanted { kind: VoucherKind::Copay, copay_fen: 100, ..other })
         } else {
@@ -92,7 +98,8 @@ impl<'a> Play<'a> {
             (VoucherKind::Goods, Wanted { kind: VoucherKind::Goods, items, ..other })
         };
         vouchers.extend(held(fixture::batch(&app.app, other).await, kind, 6_000));
-        let funds: Vec<uuid::Uuid> = vouchers.iter().map(|held| held.fund).collect();
+        let mut funds: Vec<FundId> = vouchers.iter().map(|held| held.fund).collect();
+        funds.dedup();
         let cashier = app.someone(Role::Cashier, crate::support::app::Where::Store(store)).await;
         let officer = app.of_district(Role::DistrictOfficer).await;
         let account = cashier.account_id.unwrap();
@@ -111,10 +118,8 @@ impl<'a> Play<'a> {
             settled: BTreeMap::new(),
             answers: BTreeSet::new(),
         };
-        // A co-pay voucher takes again what it gave back: with too little left, it would be told apart from a loss.
-        for (fund, spare) in play.funds.clone().into_iter().zip(std::iter::repeat(history.spare)) {
-            let plenty = history.copay && Some(&fund) == play.funds.last();
-            play.deposit(fund, if plenty { 1_000_000 } else { spare }).await;
+        for fund in play.funds.clone() {
+            play.deposit(fund, history.spare).await;
         }
         let now = app.app.now();
         play.till(&history.tills[0], now.plus_seconds(-5 * DAY)).await;
@@ -126,13 +131,13 @@ impl<'a> Play<'a> {
         Grant { account_id: self.account, device_id: None, district_code: "310107".to_owned() }
     }
 
-    async fn deposit(&self, fund: uuid::Uuid, fen: i64) {
+    async fn deposit(&self, fund_id: FundId, fen: i64) {
         let (grant, command_id) = (self.grant(), CommandId::make());
         let Some(amount_fen) = Fen::new(fen).filter(|amount| !amount.is_zero()) else { return };
         let deposited = self.app.app.write(Lane::Office, move |db| {
             let posting = Posting {
                 id: PostingId::make(),
-                fund_id: nuanquan::kernel::id::FundId::of(fund),
+                fund_id,
                 kind: PostingKind::Deposit,
                 amount_fen,
                 batch_id: None,
@@ -260,9 +265,15 @@ impl<'a> Play<'a> {
             .zip(&history.tills)
             .map(|(till, plan)| plan.first.min(till.outbox.len()))
             .collect();
+        // Which lots are left after a first round depends on the order where some are meant for others; how many pieces
+        // are left does not, and what the tills do next draws on nothing else.
+        let meant = history.lots.iter().any(|(.., meant)| meant.is_some());
         for (round, deeds) in history.deeds.iter().enumerate() {
             for deed in deeds {
-                self.act(*deed).await;
+                let draws = matches!(deed, Deed::Redeem(..) | Deed::Lost(..));
+                if !(draws && meant && round > 0) {
+                    self.act(*deed).await;
+                }
             }
             let mut arriving: Vec<(usize, usize)> = Vec::new();
             for (number, till) in self.tills.iter().enumerate() {
@@ -317,7 +328,8 @@ impl<'a> Play<'a> {
         | Deed::Lost(voucher, _)
         | Deed::Revoke(voucher)
         | Deed::Replace(voucher)
-        | Deed::Freeze(voucher)) = deed;
+        | Deed::Freeze(voucher)
+        | Deed::Release(voucher)) = deed;
         let number = voucher % self.vouchers.len();
         let voucher = self.vouchers[number].given.id;
         let on_voucher =
@@ -329,8 +341,36 @@ impl<'a> Play<'a> {
             Deed::Revoke(_) => on_voucher("revoke"),
             Deed::Replace(_) => on_voucher("replace"),
             Deed::Freeze(_) => on_voucher("freeze"),
+            Deed::Release(_) => return self.release(number).await,
         };
         assert!(self.officer.post(&path, &body).await.status < 500);
+    }
+
+    /// What the release of a batch does to its vouchers, on whatever day.
+    async fn release(&self, number: usize) {
+        let (grant, command_id) = (self.grant(), CommandId::make());
+        let (batch_id, fund_id) = (self.vouchers[number].batch, self.vouchers[number].fund);
+        let released = self.app.app.write(Lane::Office, move |db| {
+            let (_, total) = nuanquan::vouchers::rows::release::release(db, batch_id, 10)?;
+            if let Some(amount_fen) = Fen::new(total).filter(|amount| !amount.is_zero()) {
+                let posting = Posting {
+                    id: PostingId::make(),
+                    fund_id,
+                    kind: PostingKind::Release,
+                    amount_fen,
+                    batch_id: Some(batch_id),
+                    voucher_id: None,
+                    redemption_id: None,
+                    reference: None,
+                    command_id,
+                    at: db.now(),
+                };
+                funds::post(db, &grant, posting)?;
+            }
+            tell(db, &grant, command_id);
+            Ok(())
+        });
+        released.await.unwrap();
     }
 
     async fn redeem(&mut self, number: usize, pieces: i64, deed: Deed) {
@@ -383,8 +423,9 @@ impl Dice {
 }
 
 fn held(batch: Batch, kind: VoucherKind, balance: i64) -> impl Iterator<Item = Held> {
-    let fund = batch.fund_id.uuid();
-    batch.vouchers.into_iter().map(move |given| Held { given, kind, balance, fund })
+    let fund = batch.fund_id;
+    let id = batch.id;
+    batch.vouchers.into_iter().map(move |given| Held { given, kind, balance, batch: id, fund })
 }
 
 fn tell(db: &mut nuanquan::db::Db<'_>, grant: &Grant, command_id: CommandId) {

@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 /// Totals that the order of arrival must not change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Totals {
-    /// Of each voucher: left, redeemed, given back, moved, overdrawn.
-    vouchers: Vec<[i64; 5]>,
-    /// Of each fund: available, reserved, spent, lost.
-    funds: Vec<[i64; 4]>,
-    /// Pieces on hand, by lot in the order of their days.
-    found: i64,
+    /// Of each voucher: left, redeemed, moved. Which voucher of a fund that is short is overdrawn may differ.
+    vouchers: Vec<[i64; 3]>,
+    /// Of each fund: available, reserved, spent, lost; of its vouchers together: given back, overdrawn.
+    funds: Vec<[i64; 6]>,
+    /// Pieces that are left on the shelf, and those that the books did not know.
+    stock: [i64; 2],
     /// Losses: in all, borne by funds, borne by nobody.
     losses: [i64; 3],
 }
@@ -31,16 +31,15 @@ impl Play<'_> {
     pub async fn totals(&self, told: &str) -> Totals {
         let vouchers: Vec<uuid::Uuid> = self.vouchers.iter().map(|held| held.given.id.uuid()).collect();
         let leases: Vec<uuid::Uuid> = self.tills.iter().map(|till| till.lease.id.uuid()).collect();
-        let funds = self.funds.clone();
+        let funds: Vec<uuid::Uuid> = self.funds.iter().map(|fund| fund.uuid()).collect();
+        let store = self.store.uuid();
         let asked = leases.clone();
         let read = self.app.app.read(move |db| {
             let of_voucher = |db: &mut Db<'_>, id: uuid::Uuid| {
                 [
                     "select balance_fen from vouchers where id = ?",
                     "select redeemed_fen from vouchers where id = ?",
-                    "select released_fen from vouchers where id = ?",
                     "select moved_fen from vouchers where id = ?",
-                    "select overdraft_fen from vouchers where id = ?",
                 ]
                 .map(|question| number(db, question, id))
             };
@@ -50,6 +49,8 @@ impl Play<'_> {
                     "select reserved_fen from funds where id = ?",
                     "select spent_fen from funds where id = ?",
                     "select lost_fen from funds where id = ?",
+                    "select cast(sum(released_fen) as bigint) from vouchers where fund_id = ?",
+                    "select cast(sum(overdraft_fen) as bigint) from vouchers where fund_id = ?",
                 ]
                 .map(|question| number(db, question, id))
             };
@@ -65,11 +66,13 @@ impl Play<'_> {
             ];
             let of_leases: Vec<[i64; 5]> =
                 asked.iter().map(|id| sums.map(|question| number(db, question, *id))).collect();
-            let vouchers: Vec<[i64; 5]> = vouchers.iter().map(|id| of_voucher(db, *id)).collect();
-            let funds: Vec<[i64; 4]> = funds.iter().map(|id| of_fund(db, *id)).collect();
-            Ok((vouchers, funds, gone, of_leases))
+            let vouchers: Vec<[i64; 3]> = vouchers.iter().map(|id| of_voucher(db, *id)).collect();
+            let funds: Vec<[i64; 6]> = funds.iter().map(|id| of_fund(db, *id)).collect();
+            let left = "select cast(coalesce(sum(on_hand), 0) as bigint) from lots where state = 'shelf' and store_id = ?";
+            let left = number(db, left, store);
+            Ok((vouchers, funds, left, gone, of_leases))
         });
-        let (vouchers, funds, gone, of_leases) = read.await.unwrap();
+        let (vouchers, funds, left, gone, of_leases) = read.await.unwrap();
         assert_eq!(gone, self.pieces, "goods that left are not those on the lines; {told}");
         let mut arrived = 0;
         for (till, [lost, .., entries]) in self.tills.iter().zip(&of_leases) {
@@ -82,6 +85,6 @@ impl Play<'_> {
         }
         assert_eq!(self.answered(), arrived, "an entry has no answer; {told}");
         let sum = |place: usize| of_leases.iter().map(|all| all[place]).sum::<i64>();
-        Totals { vouchers, funds, found: sum(3), losses: [sum(0), sum(1), sum(2)] }
+        Totals { vouchers, funds, stock: [left, sum(3)], losses: [sum(0), sum(1), sum(2)] }
     }
 }

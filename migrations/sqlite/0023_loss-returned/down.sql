@@ -1,0 +1,33 @@
+-- Refused by the check as long as a loss that came back is among the postings.
+create table fund_postings_kept as select * from fund_postings;
+drop table fund_postings;
+create table fund_postings (
+    id blob not null,
+    district_code text not null,
+    fund_id blob not null,
+    kind text not null,
+    amount_fen integer not null,
+    at integer not null,
+    period text not null,
+    batch_id blob,
+    voucher_id blob,
+    redemption_id blob,
+    reference text,
+    account_id blob,
+    command_id blob not null,
+    constraint fund_postings_pkey primary key (id),
+    constraint fund_postings_positive check (amount_fen > 0),
+    constraint fund_postings_kind_known check (kind in ('deposit', 'withdraw', 'reserve', 'spend', 'release', 'unspend_reserve', 'unspend_release', 'offline_loss')),
+    constraint fund_postings_fund_fkey foreign key (fund_id) references funds (id)
+) strict, without rowid;
+create index fund_postings_by_fund on fund_postings (fund_id, period);
+create index fund_postings_by_voucher on fund_postings (voucher_id);
+create index fund_postings_by_redemption on fund_postings (redemption_id);
+insert into fund_postings select * from fund_postings_kept;
+drop table fund_postings_kept;
+create trigger fund_postings_append_only_update before update on fund_postings begin
+    select raise(abort, 'append_only: rows of fund_postings are never changed');
+end;
+create trigger fund_postings_append_only_delete before delete on fund_postings begin
+    select raise(abort, 'append_only: rows of fund_postings are never changed');
+end;
