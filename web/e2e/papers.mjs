@@ -25,15 +25,14 @@ async function papers(url, known) {
   const member = `/api/households/${known.household}/members/${members[0].id}`;
   const slip = (width) => cashier.get(`/api/redemptions/${known.redemption}/slip?width=${width}`);
   const receipt = await receiptId(keeper);
-  const { prints } = await keeper.get(`/api/receipts/${receipt}`);
-  if (prints === 0) await keeper.post(`/api/receipts/${receipt}/prints`, {});
+  const { copy } = await keeper.post(`/api/receipts/${receipt}/prints`, {});
   return {
     sheet: await street.get(`/api/voucher-batches/${known.batch}/sheet?from=1&count=8`),
     card: await street.get(`/api/vouchers/${known.voucher}/card`),
     'slip-58': await slip(58),
     'slip-80': await slip(80),
     'shift-58': await cashier.get(`/api/shifts/${known.shift}/slip?width=58`),
-    receipt: await keeper.get(`/api/receipts/${receipt}/print`),
+    receipt: await keeper.get(`/api/receipts/${receipt}/print?copy=${copy}`),
     label: await admin.get(`/api/products/${known.product}/label?count=1`),
     person: await street.post(`${member}/print`, { purpose: '本人查询自己的信息' }),
   };

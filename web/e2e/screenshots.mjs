@@ -10,7 +10,7 @@ import { LANGUAGES, openPage, printedModules, signIn, startBrowser } from './bro
 import { settled, shownAs } from './look.mjs';
 import { everyPaper } from './papers.mjs';
 import { PLACES, things } from './places.mjs';
-import { freshVoucher, startServer } from './server.mjs';
+import { freshVoucher, signedIn, startServer } from './server.mjs';
 import { blank, film, qrFrame } from './video.mjs';
 import { said } from './words.mjs';
 
@@ -21,16 +21,19 @@ mkdirSync(path.join(folder, 'all'), { recursive: true });
 
 const server = await startServer();
 const voucher = await freshVoucher(server.url);
-const { browser, close } = await startBrowser(
-  film([
-    [blank(), 1],
-    [qrFrame(printedModules(voucher.sheet)), 3],
-  ]),
-);
+const seen = film([
+  [blank(), 1],
+  [qrFrame(printedModules(voucher.sheet)), 3],
+]);
+// Fields for days are drawn in the language of the browser.
+const browsers = {
+  zh: await startBrowser(seen, '--lang=zh-CN'),
+  en: await startBrowser(seen, '--lang=en-GB'),
+};
 
 /** A picture as WebP, which git holds at a tenth of the size. */
 async function webp(png) {
-  const page = await browser.newPage();
+  const page = await browsers.zh.browser.newPage();
   const base64 = await page.evaluate(async (given) => {
     const bytes = Uint8Array.from(atob(given), (character) => character.charCodeAt(0));
     const bitmap = await createImageBitmap(new Blob([bytes]));
@@ -56,7 +59,7 @@ async function everyPage(known) {
   for (const who of new Set(Object.values(PLACES).map((place) => place.who))) {
     const wanted = Object.entries(PLACES).filter(([route, one]) => one.who === who && route.startsWith(only));
     for (const language of wanted.length > 0 ? LANGUAGES : []) {
-      const { page, context } = await openPage(browser, server.url, { language });
+      const { page, context } = await openPage(browsers[language].browser, server.url, { language });
       if (who) await signIn(page, who, language);
       for (const [route, place] of wanted) {
         await page.goto(place.at?.(known) ?? route);
@@ -78,7 +81,11 @@ async function everyPage(known) {
 /** A picture of the README: of a page as somebody, in a language, at a size. */
 async function best(name, who, language, size, address, prepare) {
   const more = size === 'phone' ? { deviceScaleFactor: 2 } : {};
-  const { page, context } = await openPage(browser, server.url, { language, ...SIZES[size], ...more });
+  const { page, context } = await openPage(browsers[language].browser, server.url, {
+    language,
+    ...SIZES[size],
+    ...more,
+  });
   await signIn(page, who, language);
   await page.goto(address);
   await prepare?.(page);
@@ -87,20 +94,43 @@ async function best(name, who, language, size, address, prepare) {
   await context.close();
 }
 
+/** Of what is at an address, the one with most of something. */
+async function fullest(who, address, much) {
+  const as = await signedIn(server.url, who);
+  let best = { id: undefined, n: -1 };
+  for (const one of (await as.get(address)).items) {
+    const n = await much(one, as);
+    if (n > best.n) best = { id: one.id, n };
+  }
+  return best.id;
+}
+
 const known = await things(server.url);
 await everyPage(known);
 if (!only) {
-  await everyPaper(browser, server.url, known, path.join(folder, 'all'));
+  await everyPaper(browsers.zh.browser, server.url, known, path.join(folder, 'all'));
   const t = said('zh');
   await best('till', 'cashier', 'zh', 'phone', '/till', async (page) => {
     await page.getByRole('button', { name: t('scan.start') }).click();
     await page.getByRole('heading', { name: t('till.good') }).waitFor();
     await page.getByRole('button', { name: t('scan.stop') }).click();
     for (const at of [0, 1, 0]) await page.locator('main li > button').nth(at).click();
+    while (await page.getByRole('button', { name: t('ui.close') }).count())
+      await page
+        .getByRole('button', { name: t('ui.close') })
+        .first()
+        .click();
+    await page.evaluate(() => window.scrollTo(0, 0));
   });
-  await best('gift', 'donor', 'zh', 'phone', `/gifts/${known.gift}`);
+  const gift = await fullest(
+    'donor',
+    '/api/donations?state=inspected&limit=40',
+    async ({ id }, donor) => (await donor.get(`/api/donations/${id}/trace`)).households ?? 0,
+  );
+  await best('gift', 'donor', 'zh', 'phone', `/gifts/${gift}`);
   await best('overview', 'fund', 'en', 'desk', '/overview');
-  await best('household', 'street', 'zh', 'desk', `/households/${known.household}`);
+  const household = await fullest('street', '/api/households?limit=60', ({ size }) => size);
+  await best('household', 'street', 'zh', 'desk', `/households/${household}`);
 }
-await close();
+for (const { close } of Object.values(browsers)) await close();
 await server.stop();
