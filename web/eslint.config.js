@@ -37,9 +37,31 @@ export default ts.config(
         'error',
         absent('crypto', 'randomUUID', 'use newId() of kernel/id'),
         absent('Object', 'hasOwn', 'use in'),
+        absent('AbortSignal', 'timeout', 'use an AbortController'),
+        absent('AbortSignal', 'any', 'use an AbortController'),
+        absent('URL', 'canParse', 'catch what new URL throws'),
       ],
       'no-restricted-globals': ['error', { name: 'structuredClone', message: 'Chromium 90 lacks it.' }],
       'svelte/no-navigation-without-resolve': 'off',
+    },
+  },
+  {
+    // Newer than Chromium 90, on whatever they are called; what ECMAScript has since 2021 the compiler does not know.
+    files: ['src/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...'showPicker checkVisibility showPopover hidePopover togglePopover throwIfAborted'
+          .split(' ')
+          .map((name) => ({
+            selector: `CallExpression > MemberExpression[property.name="${name}"]`,
+            message: `Chromium 90 lacks ${name}.`,
+          })),
+        {
+          selector: 'NewExpression Literal[value="deflate-raw"]',
+          message: 'Chromium 90 lacks it; see workbook.ts.',
+        },
+      ],
     },
   },
   {

@@ -1,18 +1,16 @@
 // A browser with a camera of our choice, people who sign in by the form, and what every page is checked for.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.mjs';
 import { accessFaults, watchRequests, widthFaults } from './look.mjs';
 import { PASSWORD } from './server.mjs';
+import { filmed } from './video.mjs';
 
 export const LANGUAGES = /** @type {const} */ (['zh', 'en']);
 
 /** Starts a browser, with arguments of its own; with a film, its camera shows it. */
 export async function startBrowser(film, ...more) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'nuanquan-film-'));
+  const camera = film && filmed(film);
   const args = [
     '--no-sandbox',
     '--disable-gpu',
@@ -20,20 +18,12 @@ export async function startBrowser(film, ...more) {
     '--disable-background-networking',
     '--autoplay-policy=no-user-gesture-required',
     ...more,
+    ...(camera?.args ?? []),
   ];
-  if (film) {
-    const file = path.join(folder, 'film.y4m');
-    writeFileSync(file, film);
-    args.push(
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${file}`,
-    );
-  }
   const browser = await chromium.launch({ ...findChromium(), headless: true, args });
   const close = async () => {
     await browser.close();
-    rmSync(folder, { recursive: true, force: true });
+    camera?.end();
   };
   return { browser, close };
 }

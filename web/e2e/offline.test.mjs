@@ -5,26 +5,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { checkPage, LANGUAGES, openPage, printedModules, signIn, startBrowser } from './browser.mjs';
+import { enterPin, giveUp, handedOutAlone, handOut, kept, prepare } from './alone.mjs';
+import { checkPage, LANGUAGES, openPage, signIn, startBrowser } from './browser.mjs';
 import { findChromium } from './find-chromium.mjs';
 import { printedCode } from './printed.mjs';
 import { freshTill, freshVoucher, signedIn, startServer } from './server.mjs';
-import { blank, film, qrFrame } from './video.mjs';
-import { scan } from './wedge.mjs';
 
-const PIN = '294017';
 let server;
 before(async () => (server = await startServer()), { timeout: 240_000 });
 after(() => server?.stop());
-
-/** Waits until the service worker keeps the whole app. */
-async function kept(page) {
-  await page.evaluate(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    if (active.state !== 'activated')
-      await new Promise((done) => active.addEventListener('statechange', done, { once: true }));
-  });
-}
 
 /** A browser that keeps its profile when it is closed, as that of a till. */
 async function openTill(profile, device, args = []) {
@@ -40,71 +29,15 @@ async function openTill(profile, device, args = []) {
   return { context, page: context.pages()[0] ?? (await context.newPage()) };
 }
 
-/** Signs in and makes the till ready to go on alone. */
-async function prepare(page) {
-  await signIn(page, 'cashier', 'zh', '/till/setup');
-  await page.getByLabel('设定 PIN').fill(PIN);
-  await page.getByLabel('再输一次').fill(PIN);
-  await page.getByRole('button', { name: '准备断网收银' }).click();
-  await page.getByText('本机可以断网收银').waitFor();
-  await kept(page);
-}
-
-/** Each start asks for the PIN. */
-async function enterPin(page) {
-  await page.getByLabel('PIN', { exact: true }).fill(PIN);
-  await page.getByRole('button', { name: '打开', exact: true }).click();
-}
-
-/** Scans a voucher and a piece of goods, and hands it out; waits for what the till says. */
-async function handOut(page, { text, gtin }, said, pieces = 1) {
-  await page.goto('/till');
-  await enterPin(page);
-  await page.getByLabel('或输入券上的编码').waitFor();
-  await scan(page, text);
-  await page.locator('section[aria-labelledby=goods]').waitFor();
-  await scan(page, gtin);
-  const basket = page.locator('section[aria-labelledby=goods] li');
-  await basket.first().waitFor();
-  await basket.locator('input').fill(String(pieces));
-  await basket.locator('input').blur();
-  await page.getByRole('button', { name: '确认领取' }).click();
-  await page.getByText(said).first().waitFor();
-}
-
-/** What the till's own store holds, read by a page of the app. */
-const entries = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((found) => {
-        globalThis.indexedDB.open('nuanquan-till').onsuccess = ({ target }) => {
-          const database = target.result;
-          database.transaction('outbox').objectStore('outbox').getAll().onsuccess = (event) => {
-            database.close();
-            found(event.target.result);
-          };
-        };
-      }),
-  );
-
-/** The till gives its lease back, so that the store's next one may have one. */
-async function giveUp(page) {
-  await page.goto('/till/setup');
-  await enterPin(page);
-  await page.getByRole('button', { name: '停止断网收银' }).click();
-  await page.getByLabel('设定 PIN').waitFor();
-}
-
-async function withTill(limits, work, args = []) {
+/** Tills that share a profile: each is closed in the end, and the profile goes. */
+async function withProfile(work) {
   const profile = mkdtempSync(path.join(tmpdir(), 'nuanquan-till-'));
-  const own = await freshTill(server.url, limits);
   const opened = [];
-  const open = async () => {
-    opened.push(await openTill(profile, own.device, args));
-    return opened[opened.length - 1];
-  };
   try {
-    await work(open, own);
+    await work(async (device, args) => {
+      opened.push(await openTill(profile, device, args));
+      return opened[opened.length - 1];
+    });
   } finally {
     for (const { context } of opened) await context.close().catch(() => {});
     rmSync(profile, { recursive: true, force: true });
@@ -163,86 +96,24 @@ test('a new version waits until somebody at the till says so', async () => {
 });
 
 test('handed out without a server, kept over a new start, sent once, with each limit held', async () => {
-  const [one, other] = [await freshVoucher(server.url), await freshVoucher(server.url)];
-  for (const voucher of [one, other]) voucher.text = await printedCode(voucher.sheet);
-  const scenes = film([
-    [blank(), 1],
-    [qrFrame(printedModules(one.sheet)), 2],
-  ]);
-  const folder = mkdtempSync(path.join(tmpdir(), 'nuanquan-film-'));
-  const file = path.join(folder, 'film.y4m');
-  writeFileSync(file, scenes);
-  const camera = [
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream',
-    `--use-file-for-fake-video-capture=${file}`,
-  ];
-  const { value_fen: piece } = one.product;
-  const limits = { per_voucher_fen: piece * 2, total_fen: piece * 3 };
-  await withTill(
-    limits,
-    async (open) => {
-      let { context, page } = await open();
-      await prepare(page);
-      await checkPage(page, 'prepared');
-      await server.halt();
-
-      await page.goto('/till');
-      await page.getByText('没有网络时继续收银').waitFor();
-      await checkPage(page, 'asked for the PIN');
-      await enterPin(page);
-      await page.getByRole('button', { name: '打开摄像头' }).click();
-      await page.getByRole('heading', { name: '可以使用（离线）' }).waitFor();
-      await page.getByRole('button', { name: '关闭摄像头' }).click();
-      await page.getByRole('button', { name: '放弃' }).click();
-
-      await handOut(page, one, '已记下，待上传', 2);
-      await checkPage(page, 'noted');
-      await page.getByText('1 笔待上传').first().waitFor();
-      await handOut(page, one, '超过断网时每张券的额度');
-      await handOut(page, other, '断网额度不够', 2);
-      await handOut(page, other, '已记下，待上传');
-
-      await context.close();
-      ({ context, page } = await open());
-      await page.goto('/till/outbox');
-      await enterPin(page);
-      await page.getByText('2 笔待上传').first().waitFor();
-      await checkPage(page, 'outbox');
-      const before = await entries(page);
-      assert.deepEqual(
-        before.map(({ counter }) => counter),
-        [1, 2],
-      );
-
-      await server.resume();
-      await page.getByRole('button', { name: '立即上传' }).click();
-      await page.getByText('全部已上传').first().waitFor();
-      assert.deepEqual(
-        (await entries(page)).map(({ answer }) => answer.outcome),
-        ['accepted', 'accepted'],
-      );
-      const cashier = await signedIn(server.url, 'cashier');
-      for (const [voucher, pieces] of [
-        [one, 2],
-        [other, 1],
-      ]) {
-        const seen = await cashier.post('/api/vouchers/lookup', { id: undefined, code: voucher.code });
-        assert.equal(seen.balance_fen, piece * (4 - pieces));
-        assert.equal(seen.uses.length, 1);
-      }
-      await giveUp(page);
-    },
-    camera,
+  await withProfile((open) =>
+    handedOutAlone(
+      server,
+      async (device, args) => {
+        const { context, page } = await open(device, args);
+        return { page, end: () => context.close() };
+      },
+      checkPage,
+    ),
   );
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('an outbox that was edited by hand is found, here and at the server', async () => {
   const voucher = await freshVoucher(server.url);
   voucher.text = await printedCode(voucher.sheet);
-  await withTill({}, async (open) => {
-    const { page } = await open();
+  const { device } = await freshTill(server.url);
+  await withProfile(async (open) => {
+    const { page } = await open(device);
     await prepare(page);
     await server.halt();
     await handOut(page, voucher, '已记下，待上传');

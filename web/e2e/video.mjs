@@ -1,4 +1,8 @@
 // Codes drawn into a video file that Chromium shows as its camera: grey frames, Y4M.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 const [WIDTH, HEIGHT, FPS] = [640, 480, 10];
 const GREY = 150;
 
@@ -77,4 +81,17 @@ export function film(scenes) {
   for (const [luma, seconds] of scenes)
     for (let shown = 0; shown < seconds * FPS; shown += 1) parts.push(Buffer.from('FRAME\n'), luma, chroma);
   return Buffer.concat(parts);
+}
+
+/** A film on the disk: what Chromium is started with to see it, and how the file goes away. */
+export function filmed(frames) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'nuanquan-film-'));
+  const file = path.join(folder, 'film.y4m');
+  writeFileSync(file, frames);
+  const args = [
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${file}`,
+  ];
+  return { args, end: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -3,15 +3,24 @@ import type { Lines } from './sheet';
 
 const END_OF_DIRECTORY = 0x06054b50;
 const FILE_IN_DIRECTORY = 0x02014b50;
+const GZIP_HEAD = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
 /** Unpacks a file of the archive. */
 type Open = (name: string) => Promise<Document | undefined>;
 
-async function inflated(packed: Uint8Array, method: number): Promise<string> {
+interface Place {
+  method: number;
+  size: number;
+  at: number;
+  /** Checksum and length of what is packed: with these gzip ends. */
+  tail: Uint8Array;
+}
+
+/** The bare format is known to Chromium only since 103: the same within gzip's head and tail is known to all. */
+async function inflated(packed: Uint8Array, { method, tail }: Place): Promise<string> {
   if (method === 0) return new TextDecoder().decode(packed);
-  // Browsers older than Chromium 103 do not know the format: then this throws, and the file is mended outside.
-  const unpacker = new DecompressionStream('deflate-raw');
-  const stream = new Blob([packed as BlobPart]).stream().pipeThrough(unpacker);
+  const parts = [new Uint8Array(GZIP_HEAD), packed, tail] as BlobPart[];
+  const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Response(stream).text();
 }
 
@@ -19,7 +28,7 @@ function archive(bytes: Uint8Array): Open {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - 22;
   while (end >= 0 && view.getUint32(end, true) !== END_OF_DIRECTORY) end -= 1;
-  const places = new Map<string, { method: number; size: number; at: number }>();
+  const places = new Map<string, Place>();
   let at = view.getUint32(end + 16, true);
   while (at < end && view.getUint32(at, true) === FILE_IN_DIRECTORY) {
     const [name, extra, remark] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true)) as [
@@ -31,6 +40,7 @@ function archive(bytes: Uint8Array): Open {
       method: view.getUint16(at + 10, true),
       size: view.getUint32(at + 20, true),
       at: view.getUint32(at + 42, true),
+      tail: new Uint8Array([...bytes.subarray(at + 16, at + 20), ...bytes.subarray(at + 24, at + 28)]),
     });
     at += 46 + name + extra + remark;
   }
@@ -38,7 +48,7 @@ function archive(bytes: Uint8Array): Open {
     const place = places.get(name);
     if (!place) return undefined;
     const begins = place.at + 30 + view.getUint16(place.at + 26, true) + view.getUint16(place.at + 28, true);
-    const text = await inflated(bytes.subarray(begins, begins + place.size), place.method);
+    const text = await inflated(bytes.subarray(begins, begins + place.size), place);
     return new DOMParser().parseFromString(text, 'application/xml');
   };
 }

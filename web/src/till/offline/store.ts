@@ -108,6 +108,12 @@ export async function openStore(name = NAME, blocking?: () => void): Promise<Sto
   });
 }
 
+/** Whether this browser has such a store, as far as it can tell without making one. */
+export async function isThere(name = NAME): Promise<boolean> {
+  const all = await indexedDB.databases?.().catch(() => []);
+  return all?.some((one) => one.name === name) ?? true;
+}
+
 let opened: Promise<Store> | undefined;
 /** The one store of this till. */
 export function till(): Promise<Store> {
