@@ -80,7 +80,8 @@ async function everyPage(known) {
 
 /** A picture of the README: of a page as somebody, in a language, at a size. */
 async function best(name, who, language, size, address, prepare) {
-  const more = size === 'phone' ? { deviceScaleFactor: 2 } : {};
+  const phone = { height: 860, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+  const more = size === 'phone' ? phone : { height: 900 };
   const { page, context } = await openPage(browsers[language].browser, server.url, {
     language,
     ...SIZES[size],
