@@ -130,9 +130,10 @@ export function nobodysId(serial) {
   return body + '10X98765432'[sum % 11];
 }
 
+let nobodies = Math.floor(Math.random() * 600_000);
 /** A household of nobody in the street officer's street. */
 export async function freshHousehold(street) {
-  const serial = Math.floor(Math.random() * 600_000);
+  const serial = (nobodies += 1);
   const { household_id } = await street.post('/api/households', {
     hukou_area_code: '310107015',
     residence_area_code: '310107015',

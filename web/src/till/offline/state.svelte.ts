@@ -190,9 +190,26 @@ export async function unlock(pin: string): Promise<Opened> {
   return answer;
 }
 
-/** Sends what is unsent, then brings lease and carry up to date. Only one tab does it at a time. */
-export async function synchronise(): Promise<void> {
-  if (syncing || (!prepared && offline.unsent === 0)) return;
+let running: Promise<void> | undefined;
+let wanted = false;
+
+/**
+ * Sends what is unsent, then brings lease and carry up to date. Only one tab does it at a time. Asked for meanwhile, it is
+ * done once more: an entry was made since, or the PIN entered.
+ */
+export function synchronise(): Promise<void> {
+  wanted = true;
+  running ??= (async () => {
+    while (wanted) {
+      wanted = false;
+      await synchroniseOnce();
+    }
+  })().finally(() => (running = undefined));
+  return running;
+}
+
+async function synchroniseOnce(): Promise<void> {
+  if (!prepared && offline.unsent === 0) return;
   syncing = true;
   const once = async () => {
     const store = await till();
