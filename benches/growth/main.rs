@@ -2,7 +2,8 @@
 //! a hundred thousand households are imported and a hundred thousand vouchers issued; memory and start afterwards.
 //!
 //! `make bench`, or `scripts/postgres run --durable -- cargo bench --bench growth`. It prints a table in Markdown.
-//! `NUANQUAN_BENCH_VOUCHERS` says how many vouchers there are at the end (1,000,000 by default).
+//! `NUANQUAN_BENCH_VOUCHERS` says how many vouchers there are at the end (1,000,000 by default),
+//! `NUANQUAN_BENCH_DATABASE` (`sqlite` or `postgres`) measures one database alone.
 #![expect(
     clippy::float_arithmetic,
     clippy::as_conversions,
@@ -12,6 +13,7 @@
 )]
 #[path = "../redemption/client.rs"]
 mod client;
+mod disk;
 mod office;
 #[expect(dead_code, reason = "the other benchmark measures the server's own limit")]
 #[path = "../redemption/raw_postgres.rs"]
@@ -30,7 +32,7 @@ use nuanquan::access::Role;
 use nuanquan::db::Address;
 use nuanquan::kernel::time::Clock;
 use office::Office;
-use rest::at_rest;
+use rest::{at_rest, settle_in};
 use service::Service;
 use std::time::{Duration, Instant};
 use times::{Times, beside, one_till};
@@ -49,13 +51,19 @@ fn main() {
     let batches = most.unwrap_or(1_000_000_usize).div_ceil(HOUSEHOLDS);
     let server = std::env::var("TEST_POSTGRES_URL")
         .expect("TEST_POSTGRES_URL names no server; `make bench` brings one");
+    let only = std::env::var("NUANQUAN_BENCH_DATABASE").ok();
+    let wanted = |name| only.as_deref().is_none_or(|only| only == name);
     println!("| database | what | figure |\n|---|---|---|");
-    let folder = world::Folder::make();
-    let sqlite = Address::Sqlite { path: folder.path().join("nuanquan.db"), unsafe_durability: false };
-    measure("SQLite", &sqlite, &folder, batches);
-    let folder = world::Folder::make();
-    let database = world::ServerDatabase::make(&server);
-    measure("PostgreSQL", &database.address(), &folder, batches);
+    if wanted("sqlite") {
+        let folder = world::Folder::make();
+        let sqlite = Address::Sqlite { path: folder.path().join("nuanquan.db"), unsafe_durability: false };
+        measure("SQLite", &sqlite, &folder, batches);
+    }
+    if wanted("postgres") {
+        let folder = world::Folder::make();
+        let database = world::ServerDatabase::make(&server);
+        measure("PostgreSQL", &database.address(), &folder, batches);
+    }
 }
 
 /// Fills a district and lets go of its database; the service that is measured is a program of its own.
@@ -76,12 +84,13 @@ fn measure(name: &str, address: &Address, folder: &world::Folder, batches: usize
         let line = |what: &str, figure: String| println!("| {name} | {what} | {figure} |");
         let (world, office) = fill(address, folder).await;
         let mut service = Service::start(address, folder.path()).await;
+        settle_in(address);
         at_rest(address).await;
         let small = one_till(&service, &world).await;
         line("one till, 10⁴ vouchers", small.to_string());
 
         let began = Instant::now();
-        let (_, till) = beside(&service, &world, office.import(&service, HOUSEHOLDS)).await;
+        let (_, till) = beside((&service, folder.path()), &world, office.import(&service, HOUSEHOLDS)).await;
         line(
             "import of 100,000 households",
             format!("{:.1} s; {}", began.elapsed().as_secs_f64(), till.slowest()),
@@ -91,7 +100,7 @@ fn measure(name: &str, address: &Address, folder: &world::Folder, batches: usize
         for _ in 0..batches {
             let batch = office.draft(&service).await;
             let began = Instant::now();
-            let (_, till) = beside(&service, &world, office.approve(&service, &batch)).await;
+            let (_, till) = beside((&service, folder.path()), &world, office.approve(&service, &batch)).await;
             longest = longest.max(began.elapsed());
             slowest.add(till);
         }

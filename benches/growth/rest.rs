@@ -13,6 +13,18 @@ struct Workers {
     count: i64,
 }
 
+/// Lets a fresh PostgreSQL write its log through once: a server that has been in use writes into files that it has,
+/// where a new one makes each of them first, and everybody waits for that.
+pub fn settle_in(address: &Address) {
+    if let Address::Postgres { url, .. } = address {
+        raw_postgres::execute(
+            url,
+            "do $$ begin for file in 1..128 loop perform pg_logical_emit_message(false, 'log', 'through'); \
+             perform pg_switch_wal(); end loop; end $$; checkpoint",
+        );
+    }
+}
+
 /// Returns when the database is at rest; PostgreSQL's own upkeep (checkpoint, vacuum) has ended then.
 pub async fn at_rest(address: &Address) {
     tokio::time::sleep(REST).await;

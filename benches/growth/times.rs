@@ -1,9 +1,11 @@
 //! How long one till waits: by itself, and beside other work.
 use super::client::Client;
+use super::disk::Disk;
 use super::service::Service;
 use super::world::{Asks, Traffic, World};
 use nuanquan::kernel::id::StoreId;
 use std::future::Future;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long the till is measured by itself, for each thing that it does.
@@ -14,6 +16,8 @@ const BY_ITSELF: Duration = Duration::from_secs(5);
 pub struct Times {
     look_ups: Vec<u128>,
     redemptions: Vec<u128>,
+    /// What the disk made its own small writes wait meanwhile.
+    disk: Vec<u128>,
 }
 
 impl Times {
@@ -21,6 +25,7 @@ impl Times {
     pub fn add(&mut self, others: Self) {
         self.look_ups.extend(others.look_ups);
         self.redemptions.extend(others.redemptions);
+        self.disk.extend(others.disk);
     }
 
     /// The redemptions' slowest ones.
@@ -28,7 +33,11 @@ impl Times {
         let (p50, p99, most) =
             (part(&self.redemptions, 50), part(&self.redemptions, 99), part(&self.redemptions, 100));
         let count = self.redemptions.len();
-        format!("{count} redemptions meanwhile: p50 {p50:.1} ms, p99 {p99:.1} ms, slowest {most:.1} ms")
+        let (disk99, disk) = (part(&self.disk, 99), part(&self.disk, 100));
+        format!(
+            "{count} redemptions meanwhile: p50 {p50:.1} ms, p99 {p99:.1} ms, slowest {most:.1} ms \
+             (the disk alone: p99 {disk99:.1} ms, slowest {disk:.1} ms)"
+        )
     }
 
     /// The medians as multiples of others.
@@ -74,7 +83,12 @@ pub async fn one_till(service: &Service, world: &World) -> Times {
 }
 
 /// A till that redeems while other work goes on.
-pub async fn beside<T>(service: &Service, world: &World, work: impl Future<Output = T>) -> (T, Times) {
+pub async fn beside<T>(
+    (service, folder): (&Service, &Path),
+    world: &World,
+    work: impl Future<Output = T>,
+) -> (T, Times) {
+    let disk = Disk::watch(folder);
     let mut till = Till::connect(service, world).await;
     let mut work = std::pin::pin!(work);
     loop {
@@ -88,7 +102,7 @@ pub async fn beside<T>(service: &Service, world: &World, work: impl Future<Outpu
             }
         }
         if let Some(done) = done {
-            return (done, till.times);
+            return (done, Times { disk: disk.waits(), ..till.times });
         }
     }
 }
