@@ -16,6 +16,7 @@ import { scan } from './wedge.mjs';
 import { workbook } from './workbook.mjs';
 import { said } from './words.mjs';
 
+const LIMIT = { timeout: 60_000 };
 const EVERYBODY = [...new Set(Object.values(PLACES).map((place) => place.who))];
 const profile = profile90();
 let server;
@@ -50,7 +51,7 @@ test('the browser is as old as it should be', async () => {
 for (const language of LANGUAGES) {
   const t = said(language);
 
-  test(`a voucher is looked up by its code, handed out, and shown to its holder (${language})`, () =>
+  test(`a voucher is looked up by its code, handed out, and shown to its holder (${language})`, LIMIT, () =>
     visit(language, async (page) => {
       const voucher = await freshVoucher(server.url);
       await signIn(page, 'cashier', language, '/till');
@@ -64,10 +65,11 @@ for (const language of LANGUAGES) {
       await page.goto(`/V/${await printedCode(voucher.sheet)}`);
       const rest = ((3 * voucher.product.value_fen) / 100).toFixed(2).replace(/\.?0+$/, '');
       await page.locator('main').getByText(`${rest} 元`).waitFor();
-    }));
+    }),
+  );
 
   for (const who of EVERYBODY) {
-    test(`the pages of ${who ?? 'everybody'} (${language})`, (tests) =>
+    test(`the pages of ${who ?? 'everybody'} (${language})`, LIMIT, (tests) =>
       visit(language, async (page) => {
         if (who) await signIn(page, who, language);
         for (const [route, place] of Object.entries(PLACES).filter(([, one]) => one.who === who)) {
@@ -81,11 +83,12 @@ for (const language of LANGUAGES) {
             assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
           });
         }
-      }));
+      }),
+    );
   }
 }
 
-test('the charts of the overview are drawn', () =>
+test('the charts of the overview are drawn', LIMIT, () =>
   visit('zh', async (page) => {
     await signIn(page, 'fund', 'zh', '/overview');
     await settled(page);
@@ -95,9 +98,10 @@ test('the charts of the overview are drawn', () =>
       ),
     );
     assert.ok(wide.filter((width) => width > 0).length > 5, `bars as wide as ${wide}`);
-  }));
+  }),
+);
 
-test('a register is read from a workbook and can be mended in the page', () =>
+test('a register is read from a workbook and can be mended in the page', LIMIT, () =>
   visit('zh', async (page) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'nuanquan-workbook-'));
     const file = path.join(folder, 'register.xlsx');
@@ -113,16 +117,21 @@ test('a register is read from a workbook and can be mended in the page', () =>
     await street.waitFor();
     assert.equal(await (await street.element()).evaluate((field) => field.value), '长寿街道');
     rmSync(folder, { recursive: true, force: true });
-  }));
+  }),
+);
 
-test('offline: handed out without a server, kept when the browser is killed, sent once, with each limit held', async () => {
-  const till = profile90();
-  try {
-    await handedOutAlone(server, async (device, args) => {
-      const { page } = await openPage90(await till.open(args), server.url, { device });
-      return { page, end: till.kill };
-    });
-  } finally {
-    await till.end();
-  }
-});
+test(
+  'offline: handed out without a server, kept when the browser is killed, sent once, with each limit held',
+  LIMIT,
+  async () => {
+    const till = profile90();
+    try {
+      await handedOutAlone(server, async (device, args) => {
+        const { page } = await openPage90(await till.open(args), server.url, { device });
+        return { page, end: till.kill };
+      });
+    } finally {
+      await till.end();
+    }
+  },
+);
