@@ -24,10 +24,12 @@ async function papers(url, known) {
   const { members } = await street.get(`/api/households/${known.household}`);
   const member = `/api/households/${known.household}/members/${members[0].id}`;
   const slip = (width) => cashier.get(`/api/redemptions/${known.redemption}/slip?width=${width}`);
+  const { items: issued } = await street.get('/api/voucher-batches?state=live&limit=20');
+  const batch = issued.sort((one, other) => other.vouchers - one.vouchers)[0];
   const receipt = await receiptId(keeper);
   const { copy } = await keeper.post(`/api/receipts/${receipt}/prints`, {});
   return {
-    sheet: await street.get(`/api/voucher-batches/${known.batch}/sheet?from=1&count=8`),
+    sheet: await street.get(`/api/voucher-batches/${batch.id}/sheet?from=1&count=8`),
     card: await street.get(`/api/vouchers/${known.voucher}/card`),
     'slip-58': await slip(58),
     'slip-80': await slip(80),
