@@ -14,7 +14,7 @@ export const NOTED = '已记下，待上传';
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 
 /** Runs in every page: the device's clock is so many milliseconds off. */
-function shiftClock(by) {
+export function shiftClock(by) {
   const True = globalThis.Date;
   globalThis.Date = class extends True {
     constructor(...given) {
