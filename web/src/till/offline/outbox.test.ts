@@ -55,6 +55,17 @@ test('an amount changed by hand is found, also with a hash made to fit', async (
   expect((await look()).altered).toContain(2);
 });
 
+test.each(['', 'bm9uc2Vuc2U', '%', 'e30'])(
+  'an entry that was made unreadable is found and breaks nothing: %s',
+  async (payload) => {
+    const { store, id, look } = await entered(2);
+    const [first] = await entriesOf(store, id);
+    await store.put('outbox', { ...first!, payload });
+    expect((await look()).altered).toContain(1);
+    expect(payloadOf({ payload })).toMatchObject({ lines: [], fund_fen: 0 });
+  },
+);
+
 test('an entry taken out, also the last one, is found', async () => {
   const { store, id, look } = await entered(3);
   await store.delete('outbox', [id, 2]);

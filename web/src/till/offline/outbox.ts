@@ -14,8 +14,33 @@ type Allowed = (lease: Lease, entries: Entry[]) => Draft;
 /** Answered entries stay for the till's list for so long. */
 const KEPT_MS = 7 * 86_400_000;
 
+const LONG_AGO = new Date(0).toISOString();
+/** What an entry says that somebody made unreadable: nothing, at no place of the chain, so that it is found there. */
+const UNREADABLE: Payload = {
+  v: 1,
+  lease_id: '',
+  counter: 0,
+  previous: '',
+  id: '',
+  account_id: '',
+  at: LONG_AGO,
+  device_at: LONG_AGO,
+  carried_at: LONG_AGO,
+  voucher_id: '',
+  collector: 'holder',
+  tender: 'cash',
+  lines: [],
+  fund_fen: 0,
+  cash_fen: 0,
+};
+
 export function payloadOf(entry: Pick<Entry, 'payload'>): Payload {
-  return JSON.parse(new TextDecoder().decode(ofText(entry.payload))) as Payload;
+  try {
+    const said = JSON.parse(new TextDecoder().decode(ofText(entry.payload))) as Partial<Payload>;
+    return { ...UNREADABLE, ...said };
+  } catch {
+    return UNREADABLE;
+  }
 }
 
 /** What the first entry of a lease is chained to. */

@@ -13,13 +13,12 @@ import { inspect, payloadOf, tidy } from './outbox';
 import { forget, hasPin, openBy, setPin, type Opened } from './pin';
 import { OwnRefusal } from './refusal';
 import { server } from './server';
-import { setting, till, type Entry, type Lease, type Store } from './store';
+import { hasRoom, setting, till, type Entry, type Lease, type Store } from './store';
 import { sendAll } from './sync';
 import type { CarriedVoucher } from './wire';
 
 /** After no answer the server is not tried by the next customer for so long. */
 const AWAY_MS = 20_000;
-const ROOM_BYTES = 5_000_000;
 
 let prepared = $state(kept.get('offline') === 'on');
 let key = $state.raw<CryptoKey | undefined>();
@@ -102,8 +101,7 @@ export async function look(): Promise<void> {
     kept.set('offline', prepared || offline.unsent > 0 ? 'on' : undefined);
     clockWrong = Boolean(await setting(store, 'clock')) && (await clock.now(store)) === undefined;
     if (!clockWrong) await clock.seen(store);
-    const room = await navigator.storage?.estimate?.();
-    const full = room?.quota !== undefined && room.quota - (room.usage ?? 0) < ROOM_BYTES;
+    const full = !(await hasRoom(store));
     fault = full ? 'full' : lease && (await isAltered(store, lease)) ? 'altered' : undefined;
   } catch (why) {
     console.warn(why);

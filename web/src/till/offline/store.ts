@@ -53,6 +53,8 @@ interface Settings {
   key: CryptoKeyPair;
   lock: Lock;
   clock: ClockMark;
+  /** Written again and again, to find out whether more could be. */
+  room: Uint8Array<ArrayBuffer>;
   /** Under which id a lease was asked for last: only that one is ours, if its answer was lost. */
   asked: string;
   /** Counts what happens at this till: answers stored and carries fetched, in their order. */
@@ -112,6 +114,25 @@ export async function openStore(name = NAME, blocking?: () => void): Promise<Sto
 export async function isThere(name = NAME): Promise<boolean> {
   const all = await indexedDB.databases?.().catch(() => []);
   return all?.some((one) => one.name === name) ?? true;
+}
+
+const ROOM_BYTES = 5_000_000;
+const TRIED_BYTES = 65_536;
+
+/**
+ * Whether there is room for more entries. What a browser says of its quota is not believed when it is good news: since Chromium
+ * 138 that is a figure made up against curious pages. Writing as much as many entries need tells.
+ */
+export async function hasRoom(store: Store): Promise<boolean> {
+  const said = await navigator.storage?.estimate?.();
+  if (said?.quota !== undefined && said.quota - (said.usage ?? 0) < ROOM_BYTES) return false;
+  try {
+    await store.put('settings', crypto.getRandomValues(new Uint8Array(TRIED_BYTES)), 'room');
+    return true;
+  } catch (fault) {
+    if (fault instanceof DOMException && fault.name === 'QuotaExceededError') return false;
+    throw fault;
+  }
 }
 
 let opened: Promise<Store> | undefined;
