@@ -6,7 +6,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.mjs';
 import { printedCode } from './printed.mjs';
-import { freshTill, freshVoucher, signedIn } from './server.mjs';
+import { freshTill, freshVoucher, newId, signedIn } from './server.mjs';
 import { scan } from './wedge.mjs';
 
 /** What the till says of goods that left without the server. */
@@ -103,6 +103,49 @@ export async function known(url, { code }) {
   const cashier = await signedIn(url, 'cashier');
   return cashier.post('/api/vouchers/lookup', { id: undefined, code });
 }
+
+/** Runs in the page: what was noted last is noted again under these ids, signed by the till's own key and chained. */
+async function repeated(ids) {
+  const asText = (bytes) =>
+    globalThis
+      .btoa(String.fromCharCode(...new Uint8Array(bytes)))
+      .replace(/\+/g, '-')
+      .replace(/\//g, '_')
+      .replace(/=+$/, '');
+  const answered = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+  const { subtle } = globalThis.crypto;
+  const store = await answered(globalThis.indexedDB.open('nuanquan-till'));
+  const from = store.transaction(['settings', 'leases', 'outbox']);
+  const [key, leases, entries] = await Promise.all(
+    [
+      from.objectStore('settings').get('key'),
+      from.objectStore('leases').getAll(),
+      from.objectStore('outbox').getAll(),
+    ].map(answered),
+  );
+  const last = entries[entries.length - 1];
+  let { counter, hash } = last;
+  const said = JSON.parse(globalThis.atob(last.payload.replace(/-/g, '+').replace(/_/g, '/')));
+  const made = [];
+  for (const id of ids) {
+    counter += 1;
+    const bytes = new globalThis.TextEncoder().encode(
+      JSON.stringify({ ...said, id, counter, previous: hash }),
+    );
+    const signature = await subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, bytes);
+    hash = asText(await subtle.digest('SHA-256', bytes));
+    const { lease_id } = last;
+    made.push({ lease_id, counter, payload: asText(bytes), signature: asText(signature), hash });
+  }
+  const to = store.transaction(['leases', 'outbox'], 'readwrite');
+  for (const entry of made) to.objectStore('outbox').add(entry);
+  const lease = leases.find(({ lease_id }) => lease_id === last.lease_id);
+  to.objectStore('leases').put({ ...lease, counter, hash });
+  await new Promise((done) => (to.oncomplete = done));
+  store.close();
+}
+/** Notes the last customer so many times more, faster than customers come. */
+export const repeatLast = (page, times) => page.evaluate(repeated, Array.from({ length: times }, newId));
 
 /** A page of the same site in which the app does not run, with or without a server. */
 export async function besideTheApp(page) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { enterPin, entries, giveUp, handOut, prepare } from './alone.mjs';
-import { kill, known, NOTED, printedVoucher, serve, withTill } from './lone-till.mjs';
+import { kill, known, NOTED, printedVoucher, repeatLast, serve, withTill } from './lone-till.mjs';
 import { signedIn, startServer } from './server.mjs';
 
 const SYNC = '**/api/offline/sync';
@@ -54,7 +54,7 @@ test('sync after an answer that was lost, again and again: the server commits on
 });
 
 test('sync with a server that is killed in the middle of a batch goes on where it stopped', async () => {
-  const COUNT = 12;
+  const COUNT = 20;
   const voucher = await printedVoucher(server.url, COUNT);
   const most = voucher.product.value_fen * COUNT;
   await withTill(server, { per_voucher_fen: most, total_fen: most }, async (till) => {
@@ -62,13 +62,7 @@ test('sync with a server that is killed in the middle of a batch goes on where i
     await prepare(page);
     await server.halt();
     await handOut(page, voucher, NOTED);
-    for (let at = 1; at < COUNT; at += 1) {
-      await serve(page, voucher, NOTED);
-      await page
-        .getByText(`${at + 1} 笔待上传`)
-        .first()
-        .waitFor();
-    }
+    await repeatLast(page, COUNT - 1);
     const payloads = (await entries(page)).map(({ payload }) =>
       JSON.parse(Buffer.from(payload, 'base64url')),
     );
@@ -84,7 +78,8 @@ test('sync with a server that is killed in the middle of a batch goes on where i
       );
     const lost = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/offline/sync'));
     await openOutbox(page);
-    for (const last = Date.now() + 15_000; !(await isThere(ids[1]));) assert.ok(Date.now() < last);
+    // Seen as soon as the first is committed: the others are under way.
+    for (const last = Date.now() + 15_000; !(await isThere(ids[0]));) assert.ok(Date.now() < last);
     await server.halt('SIGKILL');
     await lost;
     assert.deepEqual(await outcomes(page), Array(COUNT).fill(undefined));
@@ -92,7 +87,7 @@ test('sync with a server that is killed in the middle of a batch goes on where i
     await page.route(SYNC, (route) => route.abort());
     await server.resume();
     const there = (await Promise.all(ids.map(isThere))).filter(Boolean).length;
-    assert.ok(there >= 2 && there < COUNT, `${there} of ${COUNT} were committed`);
+    assert.ok(there >= 1 && there < COUNT, `${there} of ${COUNT} were committed`);
     await page.unroute(SYNC);
     await page.getByRole('button', { name: '立即上传' }).click();
     await page.getByText('全部已上传').first().waitFor();
