@@ -45,7 +45,9 @@ function watch() {
       video.requestVideoFrameCallback((...args) => frame(video, ...args));
     }
     const added = changes.flatMap((change) => [...change.addedNodes]);
-    const verdict = added.some((node) => node.nodeType === 1 && node.querySelector('.verdict'));
+    const verdict = added.some(
+      (node) => node.nodeType === 1 && (node.matches('.verdict') || node.querySelector('.verdict')),
+    );
     if (!verdict || seen.since === undefined) return;
     const [since, decoded] = [seen.since, seen.decoded];
     requestAnimationFrame(() =>

@@ -4,7 +4,7 @@ import type { Found, Frame } from './decode.worker';
 export type CameraFault = 'denied' | 'none' | 'insecure' | 'failed';
 
 /** Between frames, so that a cheap phone stays cool. */
-const PAUSE_MS = 80;
+const PAUSE_MS = 40;
 /** Every so many frames is looked at harder. */
 const HARD_EVERY = 3;
 /** The same code counts again only after it was out of view for so long. */
@@ -60,6 +60,8 @@ interface Engine {
   isNew: (text: string, now: number) => boolean;
 }
 let engine: Promise<Engine> | undefined;
+/** The view that the worker answers. One that was left before its camera was open ends after the next has begun. */
+let showing: object | undefined;
 let closing: ReturnType<typeof setTimeout> | undefined;
 
 function running(): Promise<Engine> {
@@ -94,6 +96,7 @@ export async function start(
   found: (text: string) => void,
   failed: (fault: CameraFault) => void,
 ): Promise<Camera> {
+  const view = (showing = {});
   const { stream, worker, isNew } = await running();
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
@@ -135,9 +138,10 @@ export async function start(
     torch: lamp(stream),
     stop(now) {
       clearTimeout(timer);
-      worker.onmessage = null;
       document.removeEventListener('visibilitychange', rest);
       video.srcObject = null;
+      if (showing !== view) return;
+      worker.onmessage = null;
       clearTimeout(closing);
       closing = setTimeout(() => void close(), now ? 0 : LINGER_MS);
     },
