@@ -764,6 +764,7 @@ export const en: Dict = {
   'posting.unspend_reserve': 'Taken back to the voucher',
   'posting.unspend_release': 'Taken back to the fund',
   'posting.offline_loss': 'Lost offline',
+  'posting.loss_returned': 'Offline loss taken back',
   'posting.when': 'When',
   'posting.what': 'What',
   'posting.period': 'Month',

@@ -750,6 +750,7 @@ export const zh = {
   'posting.unspend_reserve': '撤回，回到券上',
   'posting.unspend_release': '撤回，回到资金',
   'posting.offline_loss': '离线损失',
+  'posting.loss_returned': '离线损失转回',
   'posting.when': '时间',
   'posting.what': '事项',
   'posting.period': '记入',
