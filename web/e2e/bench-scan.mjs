@@ -56,7 +56,10 @@ function watch() {
   }).observe(document, { childList: true, subtree: true });
 }
 
-const middle = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
+/** The number that such a share of them does not exceed. */
+const below = (numbers, share) =>
+  [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length * share)];
+const middle = (numbers) => below(numbers, 0.5);
 const server = await startServer();
 const vouchers = [await freshVoucher(server.url), await freshVoucher(server.url)];
 const scenes = vouchers.flatMap(({ sheet }) => [
@@ -88,7 +91,7 @@ console.log(
   `decoding the frame that was read, at full speed, median: ${middle(scans.map(({ decoded }) => decoded)).toFixed(1)} ms`,
 );
 console.log(
-  `with the decoder as slow as the page, median: ${middle(whole).toFixed(0)} ms, slowest: ${Math.max(...whole).toFixed(0)} ms`,
+  `with the decoder as slow as the page, median: ${middle(whole).toFixed(0)} ms, nine in ten: ${below(whole, 0.9).toFixed(0)} ms, slowest: ${Math.max(...whole).toFixed(0)} ms`,
 );
 console.log(middle(whole) < AIM_MS ? `under ${AIM_MS} ms` : `NOT under ${AIM_MS} ms`);
 process.exitCode = middle(whole) < AIM_MS ? 0 : 1;
