@@ -196,6 +196,11 @@ fn of_store(word: &str, store: &Store) -> String {
 fn build(db: &mut Db<'_>, district: &str) -> Result<(Vec<Store>, Vec<Product>)> {
     stores::load::areas(db, stores::load::PUTUO_AREAS)?;
     stores::load::stores(db, district, stores::load::PUTUO_STORES)?;
+    for store in stores::rows::stores(db, district)? {
+        let address = Some(format!("示例路 {} 号", 10 * store.number + 8));
+        let hours = Some("周一至周六 9:00–16:30".to_owned());
+        stores::rows::update_store(db, &Store { hours, address, ..store })?;
+    }
     goods::load::categories_and_products(db, goods::load::CATALOGUE)?;
     goods::load::packs(db, goods::load::PACKS)?;
     Ok((stores::rows::stores(db, district)?, goods::rows::list(db, &goods::rows::Wanted::default())?))

@@ -137,14 +137,16 @@ fn sheet(keys: &Keyring, sheet: &Sheet) -> Html {
         html!(
             "<tr><td>{at}</td><td>{fields}</td><td>{purpose}</td></tr>",
             at = at.shanghai(),
-            fields = fields,
+            fields = in_words(fields),
             purpose = purpose
         )
     });
     html!(
         "<main class=\"person\"><h1>个人信息查询单 <small>Your data in the register</small></h1><table class=\"facts\">{facts}</table>\
-         <h2>登记类别 <small>Categories</small></h2><table>{categories}</table>\
-         <h2>明文查看记录 <small>Who has looked at these data unmasked, and why</small></h2><table>{looks}</table>\
+         <h2>登记类别 <small>Categories</small></h2><table><tr><th>类别<br><small>Category</small></th><th>起止<br><small>From – to</small></th>\
+         <th>依据<br><small>Legal basis</small></th><th>证明单位<br><small>Proved by</small></th></tr>{categories}</table>\
+         <h2>明文查看记录 <small>Who has looked at these data unmasked, and why</small></h2><table><tr><th>时间<br><small>When</small></th><th>查看内容<br><small>What</small></th>\
+         <th>用途<br><small>Why</small></th></tr>{looks}</table>\
          <p>打印时间 Printed on {at}。如信息有误，可要求更正、封存；保存期满后删除。<br>\
          If something is wrong you may have it corrected or blocked; it is erased after its term.</p></main>",
         facts = facts,
@@ -156,6 +158,20 @@ fn sheet(keys: &Keyring, sheet: &Sheet) -> Html {
 
 fn fact(zh: &str, en: &str, value: &str) -> Html {
     html!("<tr><th>{zh}<br><small>{en}</small></th><td>{value}</td></tr>", zh = zh, en = en, value = value)
+}
+
+/// What was looked at, as the record names it.
+fn in_words(fields: &str) -> String {
+    let word = |field| match field {
+        "name" => "姓名 name",
+        "id_number" => "公民身份号码 ID number",
+        "phone" => "电话 telephone",
+        "address" => "地址 address",
+        "delegates" => "代领人 delegates",
+        "print" => "打印本单 this sheet",
+        other => other,
+    };
+    fields.split_whitespace().map(word).collect::<Vec<_>>().join("、")
 }
 
 fn basis(household: &Household) -> &'static str {

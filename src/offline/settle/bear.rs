@@ -1,7 +1,7 @@
 //! Makes a fund bear what its vouchers did not hold: this use's part, and with it what earlier uses got or did not get.
 use super::At;
 use super::share::{Share, Short, share};
-use crate::audit::{self, Entry};
+use crate::audit;
 use crate::db::Db;
 use crate::funds::{self, Posting, PostingKind};
 use crate::kernel::error::{Error, OrNotFound, Result};
@@ -13,6 +13,7 @@ use crate::offline::rows;
 use crate::vouchers::overdraw;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Shares a locked fund's money out among the uses that went beyond their vouchers, `now` the last of them, and gives its
 /// share. The vouchers are written already, as if nothing were taken again.
@@ -25,8 +26,8 @@ pub fn bear(db: &mut Db<'_>, at: &At<'_>, fund_id: FundId, (now, when): (Use, In
     uses.push(now);
     let mut renewable: BTreeMap<VoucherId, Fen> = BTreeMap::new();
     for one in &uses {
-        if !renewable.contains_key(&one.voucher_id) {
-            renewable.insert(one.voucher_id, overdraw::renewable(db, one.voucher_id)?);
+        if let Entry::Vacant(place) = renewable.entry(one.voucher_id) {
+            place.insert(overdraw::renewable(db, one.voucher_id)?);
         }
     }
     let short = |one: &Use| Short {
@@ -85,7 +86,7 @@ fn change(db: &mut Db<'_>, at: &At<'_>, one: &Use, (given, command_id): (Share, 
     let over =
         one.over.minus(given.renewed).ok_or_else(|| Error::bug("more was taken again than was over"))?;
     rows::set_loss(db, id, over, given.covered)?;
-    let entry = Entry {
+    let entry = audit::Entry {
         operation: "offline.share_loss",
         subject_kind: "offline_case",
         subject_id: id.uuid(),

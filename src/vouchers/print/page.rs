@@ -8,6 +8,7 @@ use crate::html;
 use crate::http::print::{Html, Style, page};
 use crate::http::watch::caller_address;
 use crate::kernel::error::{OrNotFound, Result};
+use crate::stores;
 use crate::vouchers::code::{self, Payload};
 use crate::vouchers::model::{Condition, condition};
 use crate::vouchers::rows::{batches, vouchers};
@@ -81,15 +82,31 @@ fn view(app: &App, payload: Payload) -> impl FnOnce(&mut Db<'_>) -> Result<Html>
 fn body(db: &mut Db<'_>, district_code: &str, payload: &Payload) -> Result<Html> {
     let voucher = vouchers::voucher(db, district_code, payload.voucher_id())?.or_not_found()?;
     let batch = batches::batch(db, &voucher.district_code, voucher.batch_id)?.or_not_found()?;
-    let stores = stores_of(db, &batch)?;
+    let named = stores_of(db, &batch)?;
+    let everywhere = if named.is_empty() { stores::rows::stores(db, district_code)? } else { Vec::new() };
+    let today = db.today();
+    let stores: Vec<_> =
+        named.into_iter().chain(everywhere).filter(|store| store.is_open_on(today)).collect();
     let found = Found::load(db, batch, vec![voucher.clone()])?;
     let stands = condition(&voucher, found.today);
     let usable = matches!(stands, Condition::Unused | Condition::Partly);
     let lines = found.good_for(&voucher).into_iter().filter(|_| usable);
-    let listed = stores.iter().map(|store| html!("<li>{name}</li>", name = store.name_zh));
+    let listed = stores.iter().map(|store| {
+        html!(
+            "<li>{name}{hours}{address}</li>",
+            name = store.name_zh,
+            hours = store.hours.as_ref().map(|hours| html!("<br><small>{hours}</small>", hours = hours)),
+            address = store
+                .address
+                .as_ref()
+                .map(|address| html!("<br><small>{address}</small>", address = address)),
+        )
+    });
     Ok(html!(
         "<main class=\"voucher\"><h1>暖券 <span lang=\"en\">Charity supermarket voucher</span></h1>\n\
-         {state}{good_for}{from}{until}{where_good}<ul>{stores}</ul>{rules}</main>",
+         {state}{good_for}{from}{until}{where_good}<ul>{stores}</ul>{rules}\
+         <button class=\"aloud\" type=\"button\" hidden>朗读 <span lang=\"en\">Read aloud</span></button></main>\
+         <script src=\"/read-aloud.js\" defer></script>",
         state = said("state", &words::state(stands, &voucher, found.today)),
         good_for = Html::join(lines.map(|line| said("good-for", &line))),
         from = words::from(voucher.first_on, found.today).map(|from| said("from", &from)),

@@ -46,6 +46,7 @@ both! {
         for part in ["张三", "310199194603150023", "长寿路街道", "城乡低保家庭", "本人申请查询", "PIPL"] {
             assert!(sheet.text().contains(part), "{part}");
         }
+        assert!(sheet.text().contains("公民身份号码 ID number、") && !sheet.text().contains("id_number"), "in words");
         assert!(!sheet.text().contains("王小明"), "one person's sheet names nobody else");
         assert_eq!(rows(app, "unmasked_reads").await, 1);
     }

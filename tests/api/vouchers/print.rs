@@ -75,7 +75,7 @@ both! {
             assert_eq!((page.status, &page.headers["cache-control"]), (200, &"no-store".parse().unwrap()));
             assert_eq!(page.headers["referrer-policy"], "no-referrer");
             let text = page.text();
-            for word in ["有效", "可选 100 元物品", "可用到 ", "普陀区各慈善超市均可使用"] {
+            for word in ["有效", "可选 100 元物品", "可用到 ", "普陀区各慈善超市均可使用", "长寿路街道慈善超市", "朗读"] {
                 assert!(text.contains(word), "{word}");
             }
             for word in ["王", "秀", "310107", "H-", "minimum_living", &code[..20]] {
