@@ -4,6 +4,7 @@
 //! Each history is played twice, in the tills' order and shuffled with repeats; both must come to the same totals of
 //! voucher, stock, fund and loss, no entry may be missing, and unaltered tills may lose no more than their leases allow.
 //! 300 histories on each database in `make test`, 10,000 in `make soak`; `NUANQUAN_SEED` repeats a run.
+mod deeds;
 mod history;
 mod play;
 mod totals;

@@ -1,13 +1,12 @@
 //! Plays a history: the server's deeds go the whole way over HTTP, the tills' entries through the real sync.
+use super::deeds::tell;
 use super::history::{Clock, Deed, History, TillPlan};
 use crate::offline::till::DeviceKey;
 use crate::redemptions::till::{self as fixture, Batch, Given, Wanted};
 use crate::support::{Caller, TestApp, id};
-use nuanquan::access::{Grant, Role};
-use nuanquan::audit::{self, Entry};
+use nuanquan::access::Role;
 use nuanquan::db::Lane;
-use nuanquan::funds::{self, Posting, PostingKind};
-use nuanquan::kernel::id::{AccountId, BatchId, CommandId, FundId, LeaseId, PostingId, ProductId, StoreId};
+use nuanquan::kernel::id::{AccountId, BatchId, CommandId, FundId, LeaseId, ProductId, StoreId};
 use nuanquan::kernel::money::Fen;
 use nuanquan::kernel::sign::sha256;
 use nuanquan::kernel::time::Instant;
@@ -58,9 +57,9 @@ pub struct Play<'a> {
     history: &'a History,
     pub store: StoreId,
     pub rice: ProductId,
-    cashier: Caller,
-    officer: Caller,
-    account: AccountId,
+    pub cashier: Caller,
+    pub officer: Caller,
+    pub account: AccountId,
     pub vouchers: Vec<Held>,
     pub funds: Vec<FundId>,
     pub tills: Vec<Till>,
@@ -127,33 +126,6 @@ impl<'a> Play<'a> {
         play
     }
 
-    fn grant(&self) -> Grant {
-        Grant { account_id: self.account, device_id: None, district_code: "310107".to_owned() }
-    }
-
-    async fn deposit(&self, fund_id: FundId, fen: i64) {
-        let (grant, command_id) = (self.grant(), CommandId::make());
-        let Some(amount_fen) = Fen::new(fen).filter(|amount| !amount.is_zero()) else { return };
-        let deposited = self.app.app.write(Lane::Office, move |db| {
-            let posting = Posting {
-                id: PostingId::make(),
-                fund_id,
-                kind: PostingKind::Deposit,
-                amount_fen,
-                batch_id: None,
-                voucher_id: None,
-                redemption_id: None,
-                reference: None,
-                command_id,
-                at: db.now(),
-            };
-            funds::post(db, &grant, posting)?;
-            tell(db, &grant, command_id);
-            Ok(())
-        });
-        deposited.await.unwrap();
-    }
-
     /// A till with a lease of a day and a half, over by now, and what its cashier did under it.
     async fn till(&mut self, plan: &TillPlan, issued_at: Instant) {
         let key = DeviceKey::make();
@@ -211,7 +183,7 @@ impl<'a> Play<'a> {
     }
 
     /// What a till does alone, as far as its lease and what it carries allow. A copy does as it likes.
-    fn hand_out(
+    pub fn hand_out(
         &mut self,
         till: &mut Till,
         (voucher, pieces): (usize, i64),
@@ -322,77 +294,6 @@ impl<'a> Play<'a> {
     pub fn answered(&self) -> usize {
         self.settled.len()
     }
-
-    async fn act(&mut self, deed: Deed) {
-        let (Deed::Redeem(voucher, _)
-        | Deed::Lost(voucher, _)
-        | Deed::Revoke(voucher)
-        | Deed::Replace(voucher)
-        | Deed::Freeze(voucher)
-        | Deed::Release(voucher)) = deed;
-        let number = voucher % self.vouchers.len();
-        let voucher = self.vouchers[number].given.id;
-        let on_voucher =
-            |what: &str| (format!("/api/vouchers/{voucher}/{what}"), json!({ "id": id(), "reason": "lost" }));
-        let (path, body) = match deed {
-            Deed::Redeem(_, pieces) | Deed::Lost(_, pieces) => {
-                return self.redeem(number, pieces, deed).await;
-            }
-            Deed::Revoke(_) => on_voucher("revoke"),
-            Deed::Replace(_) => on_voucher("replace"),
-            Deed::Freeze(_) => on_voucher("freeze"),
-            Deed::Release(_) => return self.release(number).await,
-        };
-        assert!(self.officer.post(&path, &body).await.status < 500);
-    }
-
-    /// What the release of a batch does to its vouchers, on whatever day.
-    async fn release(&self, number: usize) {
-        let (grant, command_id) = (self.grant(), CommandId::make());
-        let (batch_id, fund_id) = (self.vouchers[number].batch, self.vouchers[number].fund);
-        let released = self.app.app.write(Lane::Office, move |db| {
-            let (_, total) = nuanquan::vouchers::rows::release::release(db, batch_id, 10)?;
-            if let Some(amount_fen) = Fen::new(total).filter(|amount| !amount.is_zero()) {
-                let posting = Posting {
-                    id: PostingId::make(),
-                    fund_id,
-                    kind: PostingKind::Release,
-                    amount_fen,
-                    batch_id: Some(batch_id),
-                    voucher_id: None,
-                    redemption_id: None,
-                    reference: None,
-                    command_id,
-                    at: db.now(),
-                };
-                funds::post(db, &grant, posting)?;
-            }
-            tell(db, &grant, command_id);
-            Ok(())
-        });
-        released.await.unwrap();
-    }
-
-    async fn redeem(&mut self, number: usize, pieces: i64, deed: Deed) {
-        let basket = json!({ "id": id(), "store_id": self.store, "voucher_id": self.vouchers[number].given.id,
-            "lines": [{ "product_id": self.rice, "quantity": pieces }] });
-        let reply = self.cashier.post("/api/redemptions", &basket).await;
-        assert!(reply.status == 201 || reply.status == 409, "{}", reply.text());
-        let honoured = reply.status == 201;
-        if honoured {
-            self.pieces += pieces;
-        }
-        if matches!(deed, Deed::Lost(..)) {
-            let mut till = self.tills.remove(0);
-            let before = till.outbox.len();
-            self.hand_out(&mut till, (number, pieces), Clock::Right, Some(basket["id"].clone()));
-            // The same goods: they left once.
-            if honoured && till.outbox.len() > before {
-                self.pieces -= pieces;
-            }
-            self.tills.insert(0, till);
-        }
-    }
 }
 
 /// A store of its own, so that nothing of another history lies on its shelf.
@@ -426,14 +327,4 @@ fn held(batch: Batch, kind: VoucherKind, balance: i64) -> impl Iterator<Item = H
     let fund = batch.fund_id;
     let id = batch.id;
     batch.vouchers.into_iter().map(move |given| Held { given, kind, balance, batch: id, fund })
-}
-
-fn tell(db: &mut nuanquan::db::Db<'_>, grant: &Grant, command_id: CommandId) {
-    let entry = Entry {
-        operation: "tests.given",
-        subject_kind: "fixture",
-        subject_id: command_id.uuid(),
-        command_id,
-    };
-    audit::record(db, grant, entry, &json!({}));
 }
