@@ -99,12 +99,19 @@ function faults({ letters, target }) {
   return [...found];
 }
 
+/** The page is drawn anew: what watches its size has answered. */
+const drawn = (page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))),
+  );
+
 /** What of a page is lost, too small to read or too small to press at these widths. */
 export async function widthFaults(page, { widths = [320, 360], letters = 0, target = 0 } = {}) {
   const before = page.viewportSize();
   const found = [];
   for (const width of widths) {
     await page.setViewportSize({ width, height: before.height });
+    await drawn(page);
     found.push(
       ...(await page.evaluate(faults, { letters, target })).map((one) => `${one} (${width} px wide)`),
     );

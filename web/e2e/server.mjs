@@ -108,6 +108,8 @@ export async function signedIn(url, username) {
   const call = async (method, address, body, token) => {
     const headers = {
       'content-type': 'application/json',
+      // Reading pictures keeps this program busy for longer than the server keeps a silent connection.
+      connection: 'close',
       ...(token && { authorization: `Bearer ${token}` }),
     };
     const answer = await fetch(url + address, { method, headers, body: body && JSON.stringify(body) });
