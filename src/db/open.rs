@@ -118,7 +118,7 @@ pub fn open_to_read(address: &Address) -> Result<AnyConn> {
 }
 
 /// Pages after which SQLite's writer itself empties the log: only if tills never paused so that the thread beside it could.
-const LOG_PAGES_MAX: u32 = 65_536;
+pub(super) const LOG_PAGES_MAX: u32 = 65_536;
 
 /// The connection that moves SQLite's log into its file.
 pub(super) fn second_hand(address: &Address) -> Result<AnyConn> {
