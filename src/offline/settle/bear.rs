@@ -39,23 +39,9 @@ pub fn bear(db: &mut Db<'_>, at: &At<'_>, fund_id: FundId, (now, when): (Use, In
     let shorts: Vec<Short> = uses.iter().map(short).collect();
     let shares = share(fund.available_fen, fund.closed_at.is_none(), &shorts);
     let command_id = CommandId::of(now.redemption_id.uuid());
-    let post = |db: &mut Db<'_>, kind, amount_fen: Fen, one: &Use| {
-        if amount_fen.is_zero() {
-            return Ok(());
-        }
-        let posting = Posting {
-            id: PostingId::make(),
-            fund_id,
-            kind,
-            amount_fen,
-            batch_id: Some(one.batch_id),
-            voucher_id: Some(one.voucher_id),
-            redemption_id: Some(one.redemption_id),
-            reference: None,
-            command_id,
-            at: if one.case_id.is_none() { when } else { db.now() },
-        };
-        funds::post(db, at.grant, posting)
+    let post = |db: &mut Db<'_>, kind, amount: Fen, one: &Use| {
+        let moment = if one.case_id.is_none() { when } else { db.now() };
+        post(db, at, (fund_id, one), (kind, amount), (command_id, moment))
     };
     let pairs = || uses.iter().zip(&shares);
     // What gives way first, so that there is something to take.
@@ -76,6 +62,35 @@ pub fn bear(db: &mut Db<'_>, at: &At<'_>, fund_id: FundId, (now, when): (Use, In
         change(db, at, one, (*given, command_id))?;
     }
     shares.last().copied().ok_or_else(|| Error::bug("a use without a share"))
+}
+
+/// Moves a fund's money for a use, if there is any to move.
+///
+/// # Errors
+/// What a posting may be refused for.
+pub fn post(
+    db: &mut Db<'_>,
+    at: &At<'_>,
+    (fund_id, one): (FundId, &Use),
+    (kind, amount_fen): (PostingKind, Fen),
+    (command_id, moment): (CommandId, Instant),
+) -> Result<()> {
+    if amount_fen.is_zero() {
+        return Ok(());
+    }
+    let posting = Posting {
+        id: PostingId::make(),
+        fund_id,
+        kind,
+        amount_fen,
+        batch_id: Some(one.batch_id),
+        voucher_id: Some(one.voucher_id),
+        redemption_id: Some(one.redemption_id),
+        reference: None,
+        command_id,
+        at: moment,
+    };
+    funds::post(db, at.grant, posting)
 }
 
 /// Writes onto an earlier use's case what is different now.

@@ -11,7 +11,7 @@ mod share;
 mod weigh;
 mod write;
 
-use super::codes::{AMOUNT_DIFFERS, CASH_DIFFERS, LOT_DIFFERS};
+use super::codes::{AMOUNT_DIFFERS, CASH_DIFFERS};
 use super::entry::{Bytes, Entry, Received};
 use super::model::EntryOutcome;
 use super::rows::{self, Lease};
@@ -141,10 +141,7 @@ fn book(
     let Some(beyond) = beyond::reckon(scene.voucher, released, &goods.left, entry.cash_fen) else {
         return Err(Error::bug("the amounts of a well-formed entry do not add up"));
     };
-    codes.extend(weigh::of_amounts(scene, &beyond, goods.found_pieces));
-    if goods.moved_pieces > 0 {
-        codes.push(&LOT_DIFFERS);
-    }
+    codes.extend(weigh::of_amounts(scene, &beyond, &goods));
     let written = write::write(db, at, scene, (redemption_id, &beyond))?;
     if codes.is_empty() && written.overdraft > 0 {
         codes.push(&FUND_SHORT);

@@ -1,6 +1,7 @@
 //! What a person must look at in an entry: whatever would have spoken against it at the till, and what the till itself
 //! should have known.
 use super::At;
+use super::goods::Goods;
 use crate::access::actor::lies_in;
 use crate::db::Db;
 use crate::households::hot as households;
@@ -10,8 +11,8 @@ use crate::kernel::id::{AccountId, ProductId, RedemptionId, StoreId};
 use crate::kernel::money::Fen;
 use crate::kernel::time::{Day, Instant};
 use crate::offline::codes::{
-    AMOUNT_DIFFERS, CASH_DIFFERS, CASHIER_UNKNOWN, CLOCK_SKEW, NOT_HOME_STORE, OUTSIDE_LEASE, OVER_LEASE,
-    PRICE_DIFFERS,
+    AMOUNT_DIFFERS, CASH_DIFFERS, CASHIER_UNKNOWN, CLOCK_SKEW, LOT_DIFFERS, NOT_HOME_STORE, OUTSIDE_LEASE,
+    OVER_LEASE, PRICE_DIFFERS,
 };
 use crate::offline::entry::Entry;
 use crate::offline::model::SKEW_SECONDS;
@@ -191,7 +192,7 @@ fn prices_fit(db: &mut Db<'_>, scene: &Scene<'_>) -> Result<bool> {
 
 /// What the amounts and the shelf say.
 #[must_use]
-pub fn of_amounts(scene: &Scene<'_>, beyond: &Beyond, found_pieces: i64) -> Vec<&'static Code> {
+pub fn of_amounts(scene: &Scene<'_>, beyond: &Beyond, goods: &Goods) -> Vec<&'static Code> {
     let (entry, voucher) = (scene.entry, scene.voucher);
     let mut codes = Vec::new();
     let over = beyond.over() > beyond.renewable;
@@ -203,9 +204,9 @@ pub fn of_amounts(scene: &Scene<'_>, beyond: &Beyond, found_pieces: i64) -> Vec<
     if beyond.not_eligible {
         codes.push(&NOT_ELIGIBLE_GOODS);
     }
-    let goods = entry.fund_fen.plus(entry.cash_fen).unwrap_or(Fen::MAX);
+    let worth = entry.fund_fen.plus(entry.cash_fen).unwrap_or(Fen::MAX);
     let copay = voucher.balance.kind == VoucherKind::Copay;
-    let cash = if copay { voucher.balance.copay.min(goods) } else { Fen::ZERO };
+    let cash = if copay { voucher.balance.copay.min(worth) } else { Fen::ZERO };
     if entry.cash_fen != cash {
         codes.push(&CASH_DIFFERS);
     }
@@ -215,8 +216,11 @@ pub fn of_amounts(scene: &Scene<'_>, beyond: &Beyond, found_pieces: i64) -> Vec<
     if !voucher.balance.in_pieces() && !entry.lines.iter().all(adds_up) {
         codes.push(&AMOUNT_DIFFERS);
     }
-    if found_pieces > 0 {
+    if goods.found_pieces > 0 {
         codes.push(&OUT_OF_STOCK);
+    }
+    if goods.moved_pieces > 0 {
+        codes.push(&LOT_DIFFERS);
     }
     codes
 }

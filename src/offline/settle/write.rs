@@ -1,14 +1,14 @@
 //! Writes a settled entry: voucher, shelf, redemption, cash, fund. The fund is locked last, as at the till.
 use super::At;
-use super::bear::bear;
+use super::bear::{bear, post};
 use super::share::Share;
 use super::weigh::Scene;
 use crate::app::{Command, commands};
 use crate::db::Db;
-use crate::funds::{self, Posting, PostingKind};
+use crate::funds::PostingKind;
 use crate::households::hot as households;
-use crate::kernel::error::{Error, OrNotFound, Result};
-use crate::kernel::id::{CashEntryId, CommandId, PostingId, RedemptionId, RedemptionLineId};
+use crate::kernel::error::{Error, Result};
+use crate::kernel::id::{CashEntryId, CommandId, RedemptionId, RedemptionLineId};
 use crate::kernel::money::Fen;
 use crate::offline::model::Use;
 use crate::redemptions::actions::CollectedBy;
@@ -149,37 +149,20 @@ fn money(
     scene: &Scene<'_>,
     (id, beyond): (RedemptionId, &Beyond),
 ) -> Result<Share> {
-    let (fund_id, batch_id, voucher_id) =
-        (scene.voucher.fund_id, scene.voucher.batch_id, scene.entry.voucher_id);
-    funds::rows::lock(db, fund_id)?.or_not_found()?;
-    for (kind, amount_fen) in [(PostingKind::Release, beyond.released), (PostingKind::Spend, beyond.paid)] {
-        if amount_fen.is_zero() {
-            continue;
-        }
-        let posting = Posting {
-            id: PostingId::make(),
-            fund_id,
-            kind,
-            amount_fen,
-            batch_id: Some(batch_id),
-            voucher_id: Some(voucher_id),
-            redemption_id: Some(id),
-            reference: None,
-            command_id: CommandId::of(id.uuid()),
-            at: scene.accepted_at,
-        };
-        funds::post(db, at.grant, posting)?;
-    }
-    if beyond.over().is_zero() && beyond.released.is_zero() {
-        return Ok(Share { renewed: Fen::ZERO, covered: Fen::ZERO });
-    }
+    let fund_id = scene.voucher.fund_id;
     let this = Use {
         case_id: None,
         redemption_id: id,
-        voucher_id,
-        batch_id,
+        voucher_id: scene.entry.voucher_id,
+        batch_id: scene.voucher.batch_id,
         over: beyond.over(),
         covered: Fen::ZERO,
     };
+    let command = (CommandId::of(id.uuid()), scene.accepted_at);
+    post(db, at, (fund_id, &this), (PostingKind::Release, beyond.released), command)?;
+    post(db, at, (fund_id, &this), (PostingKind::Spend, beyond.paid), command)?;
+    if this.over.is_zero() && beyond.released.is_zero() {
+        return Ok(Share { renewed: Fen::ZERO, covered: Fen::ZERO });
+    }
     bear(db, at, fund_id, (this, scene.accepted_at))
 }

@@ -4,9 +4,10 @@ use super::play::Play;
 use crate::support::id;
 use nuanquan::access::Grant;
 use nuanquan::audit::{self, Entry};
-use nuanquan::db::Lane;
+use nuanquan::db::{Db, Lane};
 use nuanquan::funds::{self, Posting, PostingKind};
-use nuanquan::kernel::id::{CommandId, FundId, PostingId};
+use nuanquan::kernel::error::Result;
+use nuanquan::kernel::id::{BatchId, CommandId, FundId, PostingId};
 use nuanquan::kernel::money::Fen;
 use serde_json::json;
 
@@ -19,23 +20,8 @@ impl Play<'_> {
     /// Money comes in.
     pub async fn deposit(&self, fund_id: FundId, fen: i64) {
         let (grant, command_id) = (self.grant(), CommandId::make());
-        let Some(amount_fen) = Fen::new(fen).filter(|amount| !amount.is_zero()) else { return };
         let deposited = self.app.app.write(Lane::Office, move |db| {
-            let posting = Posting {
-                id: PostingId::make(),
-                fund_id,
-                kind: PostingKind::Deposit,
-                amount_fen,
-                batch_id: None,
-                voucher_id: None,
-                redemption_id: None,
-                reference: None,
-                command_id,
-                at: db.now(),
-            };
-            funds::post(db, &grant, posting)?;
-            tell(db, &grant, command_id);
-            Ok(())
+            post(db, &grant, (PostingKind::Deposit, fund_id, None, fen), command_id)
         });
         deposited.await.unwrap();
     }
@@ -70,23 +56,7 @@ impl Play<'_> {
         let (batch_id, fund_id) = (self.vouchers[number].batch, self.vouchers[number].fund);
         let released = self.app.app.write(Lane::Office, move |db| {
             let (_, total) = nuanquan::vouchers::rows::release::release(db, batch_id, 10)?;
-            if let Some(amount_fen) = Fen::new(total).filter(|amount| !amount.is_zero()) {
-                let posting = Posting {
-                    id: PostingId::make(),
-                    fund_id,
-                    kind: PostingKind::Release,
-                    amount_fen,
-                    batch_id: Some(batch_id),
-                    voucher_id: None,
-                    redemption_id: None,
-                    reference: None,
-                    command_id,
-                    at: db.now(),
-                };
-                funds::post(db, &grant, posting)?;
-            }
-            tell(db, &grant, command_id);
-            Ok(())
+            post(db, &grant, (PostingKind::Release, fund_id, Some(batch_id), total), command_id)
         });
         released.await.unwrap();
     }
@@ -113,8 +83,34 @@ impl Play<'_> {
     }
 }
 
+/// Moves money, if there is any to move, and tells the trail.
+fn post(
+    db: &mut Db<'_>,
+    grant: &Grant,
+    (kind, fund_id, batch_id, fen): (PostingKind, FundId, Option<BatchId>, i64),
+    command_id: CommandId,
+) -> Result<()> {
+    if let Some(amount_fen) = Fen::new(fen).filter(|amount| !amount.is_zero()) {
+        let posting = Posting {
+            id: PostingId::make(),
+            fund_id,
+            kind,
+            amount_fen,
+            batch_id,
+            voucher_id: None,
+            redemption_id: None,
+            reference: None,
+            command_id,
+            at: db.now(),
+        };
+        funds::post(db, grant, posting)?;
+    }
+    tell(db, grant, command_id);
+    Ok(())
+}
+
 /// An entry of the trail for what is given.
-pub fn tell(db: &mut nuanquan::db::Db<'_>, grant: &Grant, command_id: CommandId) {
+pub fn tell(db: &mut Db<'_>, grant: &Grant, command_id: CommandId) {
     let entry = Entry {
         operation: "tests.given",
         subject_kind: "fixture",
