@@ -69,7 +69,7 @@ export default ts.config(
     files: ['e2e/**/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        'atob btoa Blob createImageBitmap getComputedStyle requestAnimationFrame MutationObserver OffscreenCanvas Worker'
+        'atob btoa Blob createImageBitmap getComputedStyle requestAnimationFrame MutationObserver OffscreenCanvas self VideoFrame Worker'
           .split(' ')
           .map((name) => [name, 'readonly']),
       ),

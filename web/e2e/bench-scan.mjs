@@ -2,7 +2,7 @@
 //
 //   npm run bench [SCANS]
 //
-// Chromium slows the page down, not its worker: five times what each decoding took is added to what was measured.
+// Chromium slows the page down, not its worker: five times what each decoding took there is added to what was measured.
 import { openPage, printedModules, signIn, startBrowser } from './browser.mjs';
 import { freshVoucher, startServer } from './server.mjs';
 import { blank, film, qrFrame } from './video.mjs';
@@ -15,28 +15,25 @@ const t = said('zh');
 
 /** Runs in the page: notes when the code came into view, how long frames were decoded, and when the verdict was painted. */
 function watch() {
-  const seen = { since: undefined, decoding: 0, decoded: 0 };
+  const seen = { since: undefined, decoded: 0 };
   window.scans = [];
   const Plain = window.Worker;
   window.Worker = class extends Plain {
     constructor(...args) {
       super(...args);
-      this.addEventListener('message', () => (seen.decoded = performance.now() - seen.decoding));
-    }
-    postMessage(...args) {
-      seen.decoding = performance.now();
-      super.postMessage(...args);
+      this.addEventListener('message', ({ data }) => (seen.decoded = data.decoded ?? 0));
     }
   };
-  const canvas = new OffscreenCanvas(1, 1);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
   const frames = new WeakSet();
   // The paper around a code is white, the table without one is grey.
-  function frame(video, now, { captureTime, presentationTime }) {
-    context.drawImage(video, video.videoWidth / 2 - 190, video.videoHeight / 2 - 190, 4, 4, 0, 0, 1, 1);
-    const white = context.getImageData(0, 0, 1, 1).data[0] > 200;
-    seen.since = white ? (seen.since ?? captureTime ?? presentationTime) : undefined;
+  async function frame(video, now, { captureTime, presentationTime }) {
     if (video.isConnected) video.requestVideoFrameCallback((...args) => frame(video, ...args));
+    const picture = new VideoFrame(video);
+    const luma = new Uint8Array(picture.allocationSize());
+    const [x, y] = [video.videoWidth / 2 - 190, video.videoHeight / 2 - 190];
+    await picture.copyTo(luma, { rect: { x, y, width: 2, height: 2 } });
+    picture.close();
+    seen.since = luma[0] > 200 ? (seen.since ?? captureTime ?? presentationTime) : undefined;
   }
   new MutationObserver((changes) => {
     const video = document.querySelector('video');
@@ -56,6 +53,17 @@ function watch() {
   }).observe(document, { childList: true, subtree: true });
 }
 
+/** Runs in the decoder's thread: says with each answer how long its frame took. */
+function watchDecoder() {
+  const [decode, answer] = [self.onmessage, self.postMessage.bind(self)];
+  let begun = 0;
+  self.onmessage = (frame) => {
+    begun = performance.now();
+    return decode(frame);
+  };
+  self.postMessage = (found) => answer({ ...found, decoded: performance.now() - begun });
+}
+
 /** The number that such a share of them does not exceed. */
 const below = (numbers, share) =>
   [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length * share)];
@@ -70,6 +78,7 @@ const { browser, close } = await startBrowser(film(scenes));
 const { page, context } = await openPage(browser, server.url);
 context.setDefaultTimeout(60_000);
 await page.addInitScript(watch);
+page.on('worker', (worker) => void worker.evaluate(watchDecoder));
 await signIn(page, 'cashier', 'zh', '/till');
 const devtools = await context.newCDPSession(page);
 await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });

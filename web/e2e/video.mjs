@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const [WIDTH, HEIGHT, FPS] = [640, 480, 10];
+const [WIDTH, HEIGHT, FPS] = [1280, 720, 10];
 const GREY = 150;
 
 const LEFT = [

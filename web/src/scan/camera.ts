@@ -5,14 +5,15 @@ export type CameraFault = 'denied' | 'none' | 'insecure' | 'failed';
 
 /** Between frames, so that a cheap phone stays cool. */
 const PAUSE_MS = 40;
-/** Every so many frames is looked at harder. */
+/** Every so many frames is looked at harder, and larger. */
 const HARD_EVERY = 3;
 /** The same code counts again only after it was out of view for so long. */
 const FORGET_MS = 3000;
 /** How long the camera stays open for the next view. */
 const LINGER_MS = 2000;
-/** Pixels of the longer side that are looked at. */
-const LOOKED_AT = 1280;
+/** Pixels of the longer side: enough for a code that fills the aiming frame, and for one that is small or far. */
+const QUICK_PIXELS = 640;
+const HARD_PIXELS = 1280;
 
 export interface Camera {
   torch?: (on: boolean) => Promise<void>;
@@ -51,6 +52,11 @@ export function once(forgetMs = FORGET_MS): (text: string, now: number) => boole
     [seen, at] = [text, now];
     return fresh;
   };
+}
+
+/** What the camera sees now, without its pixels: these are fetched by the worker, beside the page. */
+function picture(video: HTMLVideoElement): Promise<ImageBitmap> | VideoFrame {
+  return typeof VideoFrame === 'undefined' ? createImageBitmap(video) : new VideoFrame(video);
 }
 
 /** The open camera and its worker: they outlive a view, so that the next step of the till sees at once. */
@@ -98,25 +104,29 @@ export async function start(
 ): Promise<Camera> {
   const view = (showing = {});
   const { stream, worker, isNew } = await running();
-  const canvas = document.createElement('canvas');
-  const context = canvas.getContext('2d', { willReadFrequently: true })!;
   let frames = 0;
   let waiting = false;
+  let gone = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function look(): void {
-    if (document.hidden || video.paused || video.videoWidth === 0) return later();
-    const scale = Math.min(1, LOOKED_AT / Math.max(video.videoWidth, video.videoHeight));
-    const [width, height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    context.drawImage(video, 0, 0, width, height);
-    const pixels = context.getImageData(0, 0, width, height);
+  async function look(): Promise<void> {
+    if (document.hidden || video.paused || video.readyState < video.HAVE_CURRENT_DATA) return later();
     frames += 1;
+    const hard = frames % HARD_EVERY === 0;
+    const pixels = hard ? HARD_PIXELS : QUICK_PIXELS;
+    let seen: ImageBitmap | VideoFrame;
+    try {
+      seen = await picture(video);
+    } catch {
+      return later();
+    }
+    if (gone) return seen.close();
     waiting = true;
-    worker.postMessage({ pixels, hard: frames % HARD_EVERY === 0 } satisfies Frame, [pixels.data.buffer]);
+    const size = { width: video.clientWidth, height: video.clientHeight };
+    worker.postMessage({ picture: seen, view: size, pixels, hard } satisfies Frame, [seen]);
   }
   function later(): void {
-    timer = setTimeout(look, PAUSE_MS);
+    if (!gone) timer = setTimeout(() => void look(), PAUSE_MS);
   }
   worker.onmessage = ({ data }: MessageEvent<Found>) => {
     if ('fault' in data) return failed('failed');
@@ -133,10 +143,11 @@ export async function start(
 
   video.srcObject = stream;
   await video.play();
-  look();
+  void look();
   return {
     torch: lamp(stream),
     stop(now) {
+      gone = true;
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', rest);
       video.srcObject = null;

@@ -19,10 +19,22 @@ const BUZZES: Record<Sign, number[]> = { good: [60], bad: [120, 80, 120], tick: 
 
 let context: AudioContext | undefined;
 
+/** Opens the sound, which takes a cheap phone a while: when the camera opens, not when the first verdict is due. */
+export function warm(): AudioContext | undefined {
+  if (kept.get('sound') === 'off' || typeof AudioContext === 'undefined') return undefined;
+  context ??= new AudioContext();
+  return context;
+}
+
 export function signal(sign: Sign): void {
   navigator.vibrate?.(BUZZES[sign]);
-  if (kept.get('sound') === 'off' || typeof AudioContext === 'undefined') return;
-  context ??= new AudioContext();
+  // What is to be seen is not kept waiting by what is to be heard.
+  setTimeout(() => play(sign));
+}
+
+function play(sign: Sign): void {
+  const context = warm();
+  if (!context) return;
   void context.resume();
   let at = context.currentTime;
   for (const [hertz, seconds] of TONES[sign]) {
