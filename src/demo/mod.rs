@@ -3,6 +3,7 @@
 mod gifts;
 mod installation;
 mod needs;
+mod offline;
 pub mod people;
 mod register;
 mod relief;
@@ -19,6 +20,8 @@ use scene::Scene;
 
 /// How many days before today the story begins.
 const DAYS: i64 = 92;
+/// From when on the network fails once: late enough for its case to be still open.
+const DARK_FROM_DAY: i64 = DAYS - 15;
 
 /// Loads the demonstration into an empty, migrated database. Its accounts get this password.
 ///
@@ -31,11 +34,15 @@ pub async fn load(app: &App, password: &str) -> Result<()> {
     let funds = relief::fund(&mut scene).await?;
     let donors = gifts::donors(&mut scene).await?;
     gifts::stock_up(&mut scene).await?;
+    let mut was_dark = false;
     for day in 0..DAYS {
         scene.go_to(day, 9);
         relief::on_day(&mut scene, &funds, day).await?;
         gifts::on_day(&mut scene, &donors, day).await?;
         tills::on_day(&mut scene, day).await?;
+        if !was_dark && (DARK_FROM_DAY..DAYS - 1).contains(&day) {
+            was_dark = offline::morning(&mut scene, day).await?;
+        }
     }
     needs::list(&mut scene).await?;
     needs::guests_offer(&mut scene).await?;

@@ -17,6 +17,9 @@ pub struct Funds {
     cold: CampaignId,
 }
 
+/// What a till may hand out for one voucher without a network.
+pub const ALONE_PER_VOUCHER_FEN: i64 = 10_000;
+
 /// Opens the funds and the campaigns, and pays in.
 pub async fn fund(scene: &mut Scene) -> Result<Funds> {
     let government =
@@ -29,8 +32,7 @@ pub async fn fund(scene: &mut Scene) -> Result<Funds> {
     )
     .await?;
     let care = open(scene, ("CARE", "普陀区关爱基金", "Putuo Care Fund", "social", true), 8_000_000).await?;
-    let limits =
-        json!({ "id": CommandId::make(), "per_voucher_fen": 10_000, "total_fen": 200_000, "hours": 48 });
+    let limits = json!({ "id": CommandId::make(), "per_voucher_fen": ALONE_PER_VOUCHER_FEN, "total_fen": 200_000, "hours": 48 });
     offline::limits::set(&scene.app, &scene.actor("fund")?, NO_DIGEST, command(limits)?).await?;
     let everyday = ("EVERYDAY", "慈善超市日常帮困", "Everyday relief at the charity supermarkets");
     let campaign = campaign(scene, everyday, -30, 200).await?;

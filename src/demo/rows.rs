@@ -17,16 +17,18 @@ pub struct Good {
     pub store_id: StoreId,
     /// What is left on it, with the holder's own part.
     pub left_fen: i64,
+    /// The holder's own part of that.
+    pub copay_fen: i64,
     /// For goods and packs: a product it still gives, and how many.
     pub gives: Option<(ProductId, i64)>,
 }
 
 /// Vouchers that are good on a day, with something on them.
 pub fn good(db: &mut Db<'_>, day: Day) -> Result<Vec<Good>> {
-    type Row = (UuidSql, UuidSql, BigInt, Nullable<UuidSql>, Nullable<BigInt>);
-    type Found = (VoucherId, StoreId, i64, Option<ProductId>, Option<i64>);
+    type Row = (UuidSql, UuidSql, BigInt, BigInt, Nullable<UuidSql>, Nullable<BigInt>);
+    type Found = (VoucherId, StoreId, i64, i64, Option<ProductId>, Option<i64>);
     let rows: Vec<Found> = Statement::<Row>::new(
-        "select v.id, v.home_store_id, v.balance_fen + v.copay_fen, i.product_id, i.pieces_left \
+        "select v.id, v.home_store_id, v.balance_fen + v.copay_fen, v.copay_fen, i.product_id, i.pieces_left \
          from vouchers v join voucher_batches b on b.id = v.batch_id and b.state = 'live' \
          left join voucher_items i on i.voucher_id = v.id and i.pieces_left > 0 \
          where v.state = 'issued' and v.balance_fen > 0 and v.first_on <= ? and v.last_on >= ? order by v.id, i.item_number",
@@ -36,10 +38,11 @@ pub fn good(db: &mut Db<'_>, day: Day) -> Result<Vec<Good>> {
     .load(db.conn())?;
     let mut found: Vec<Good> = rows
         .into_iter()
-        .map(|(id, store_id, left_fen, product, pieces)| Good {
+        .map(|(id, store_id, left_fen, copay_fen, product, pieces)| Good {
             id,
             store_id,
             left_fen,
+            copay_fen,
             gives: product.zip(pieces),
         })
         .collect();

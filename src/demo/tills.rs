@@ -1,7 +1,7 @@
 //! What happens at the tills: people come on the days on which the stores are open, choose, and now and then try twice.
 use super::rows::{self, Good};
 use super::scene::{NO_DIGEST, Scene, command, id_in};
-use crate::access::Actor;
+use crate::access::{Actor, Permission, Place};
 use crate::app::{Answer, Command};
 use crate::goods;
 use crate::kernel::error::{OrNotFound, Result};
@@ -12,6 +12,7 @@ use crate::redemptions::model::{Asked, Collector, Tender};
 use crate::redemptions::reverse::reverse;
 use crate::redemptions::settle::Redeem;
 use crate::redemptions::shifts;
+use crate::stores::rows::Store;
 use futures_util::future::join_all;
 use serde_json::json;
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ const ROUNDS: &[i64] = &[9, 11, 14];
 /// One of so many redemptions is taken back.
 const EACH_TAKEN_BACK: u32 = 40;
 
+/// What stands at each store: product, pieces, value of one in fen.
 type Shelves = HashMap<StoreId, Vec<(ProductId, i64, i64)>>;
 
 /// What is redeemed on a day of the story.
@@ -76,7 +78,7 @@ pub async fn on_day(scene: &mut Scene, day: i64) -> Result<()> {
 const FLOAT_FEN: i64 = 20_000;
 
 /// The cashier of a store counts the drawer in the evening, if anybody came; now and then a yuan is missing.
-async fn close_shift(scene: &mut Scene, store_id: StoreId, cashier: Actor) -> Result<()> {
+pub async fn close_shift(scene: &mut Scene, store_id: StoreId, cashier: Actor) -> Result<()> {
     let (post, _) = shifts::actions::post(&cashier, Some(store_id))?;
     let shift = scene.app.read(move |db| shifts::views::current(db, post)).await?;
     if shift.opened_at.is_none() {
@@ -102,7 +104,8 @@ async fn take_back(scene: &Scene, store_id: StoreId, answer: &Answer) -> Result<
     Ok(())
 }
 
-fn by_store(shelves: Vec<(StoreId, ProductId, i64)>, values: &HashMap<ProductId, Fen>) -> Shelves {
+/// What stands on each shelf that has a value today.
+pub fn by_store(shelves: Vec<(StoreId, ProductId, i64)>, values: &HashMap<ProductId, Fen>) -> Shelves {
     let mut stores: Shelves = HashMap::new();
     for (store, product, pieces) in shelves {
         let value = values.get(&product).map_or(0, |value| value.get());
@@ -125,13 +128,21 @@ fn visit(scene: &mut Scene, voucher: &Good, shelves: &Shelves, again: bool) -> R
     if basket.is_empty() {
         return Ok(None);
     }
-    let cashier = scene.cashier(&store)?;
-    let grant =
-        cashier.require(crate::access::Permission::RedeemVoucher, crate::access::Place::Store(store.id))?;
+    redeem(scene, &store, voucher.id, basket).map(Some)
+}
+
+/// A basket for a voucher, as the cashier of a store asks for it.
+pub fn redeem(
+    scene: &Scene,
+    store: &Store,
+    voucher_id: VoucherId,
+    basket: Vec<(ProductId, i64)>,
+) -> Result<Redeem> {
+    let grant = scene.cashier(store)?.require(Permission::RedeemVoucher, Place::Store(store.id))?;
     let id = CommandId::make();
     let asked = Asked {
         id: RedemptionId::of(id.uuid()),
-        voucher_id: voucher.id,
+        voucher_id,
         store_id: store.id,
         person_key: None,
         district_code: grant.district_code.clone(),
@@ -140,7 +151,7 @@ fn visit(scene: &mut Scene, voucher: &Good, shelves: &Shelves, again: bool) -> R
         tender: Tender::Cash,
     };
     let command = Command::creates(id, "redemptions.redeem", NO_DIGEST);
-    Ok(Some(Redeem { grant, command, request_id: String::new(), asked }))
+    Ok(Redeem { grant, command, request_id: String::new(), asked })
 }
 
 /// Up to three kinds of goods that the voucher pays for.

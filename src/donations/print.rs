@@ -5,6 +5,7 @@ use crate::html;
 use crate::http::print::{Html, qr};
 use crate::kernel::error::Result;
 use crate::kernel::money::Fen;
+use crate::kernel::pack_size;
 
 /// An amount in figures: 1,680.32.
 #[must_use]
@@ -96,18 +97,26 @@ fn donor_line(sheet: &Sheet) -> Html {
 fn row(line: &ReceiptLine, number: i64) -> Html {
     let (basis_zh, basis_en) = basis_words(line.value_basis);
     html!(
-        "<tr><td>{number}</td><td class=\"name\">{zh}<i>{en}</i></td><td>{pack_size}</td><td class=\"figure\">{quantity}</td>\
+        "<tr><td>{number}</td><td class=\"name\">{zh}<i>{en}</i></td><td>{pack_size}{size_en}</td><td class=\"figure\">{quantity}</td>\
          <td class=\"figure\">{unit}</td><td class=\"figure\">{value}</td><td>{basis_zh}<i>{basis_en}</i></td></tr>",
         number = number,
         zh = line.name_zh,
         en = line.name_en,
         pack_size = line.pack_size,
+        size_en = size_en(line),
         quantity = line.quantity,
         unit = amount_or_dash(line.unit_value_fen),
         value = amount_or_dash(line.value_fen),
         basis_zh = basis_zh,
         basis_en = basis_en,
     )
+}
+
+/// The size in English where it says something else.
+fn size_en(line: &ReceiptLine) -> Option<Html> {
+    let size = line.pack_size.as_deref()?;
+    let said = pack_size::in_english(size);
+    (said != size).then(|| html!("<i>{said}</i>", said = said))
 }
 
 fn amount_or_dash(fen: Option<Fen>) -> String {
@@ -157,8 +166,9 @@ pub fn check(receipt: &PublicReceipt, trace: &str) -> Html {
     };
     let rows = receipt.lines.iter().map(|line| {
         html!(
-            "<tr><td>{zh} {pack_size}<i>{en}</i></td><td class=\"figure\">{quantity}</td></tr>",
+            "<tr><td>{zh} {pack_size}<i>{en} {size_en}</i></td><td class=\"figure\">{quantity}</td></tr>",
             pack_size = line.pack_size,
+            size_en = line.pack_size.as_deref().map(pack_size::in_english),
             zh = line.name_zh,
             en = line.name_en,
             quantity = line.quantity

@@ -6,6 +6,7 @@ use crate::html;
 use crate::http::print::{Html, Style, page};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::gtin::Gtin;
+use crate::kernel::pack_size;
 use actix_web::HttpResponse;
 
 /// A page of so many labels of a product; of the barcode that is asked for, else of its own in-house one, else of any.
@@ -24,9 +25,10 @@ pub fn sheet(
     known.sort_by_key(|gtin| !gtin.is_in_house());
     let image = known.iter().find_map(barcode::svg).ok_or_else(|| Error::from(&BARCODE_NONE))?;
     let label = html!(
-        "<section class=\"label\"><h1>{name_zh}</h1><p>{name_en}</p><p class=\"size\">{size} · {code}</p>{image}</section>",
+        "<section class=\"label\"><h1>{name_zh}</h1><p>{name_en}, {size_en}</p><p class=\"size\">{size} · {code}</p>{image}</section>",
         name_zh = product.name_zh,
         name_en = product.name_en,
+        size_en = pack_size::in_english(&product.pack_size),
         size = product.pack_size,
         code = product.code,
         image = image,

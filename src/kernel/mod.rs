@@ -11,6 +11,7 @@ pub mod id;
 pub mod mask;
 pub mod money;
 pub mod need;
+pub mod pack_size;
 pub mod person_name;
 pub mod phone;
 pub mod quantity;

@@ -78,8 +78,7 @@ for (const language of LANGUAGES) {
             await page.goto(place.at?.(known) ?? route);
             await settled(page);
             const alert = await page.evaluate(() => document.querySelector('[role=alert]')?.textContent);
-            // The demonstration has no such case: its page says so.
-            if (route !== '/offline/cases/:id') assert.equal(alert, undefined);
+            assert.equal(alert, undefined);
             assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
           });
         }

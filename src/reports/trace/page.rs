@@ -3,6 +3,7 @@ use super::model::{LineTrace, StoreTrace, Trace};
 use crate::donations::model::State;
 use crate::html;
 use crate::http::print::Html;
+use crate::kernel::pack_size;
 
 /// Where a gift went.
 #[must_use]
@@ -39,10 +40,11 @@ fn line(line: &LineTrace) -> Html {
     };
     let or_none = |pieces: Option<crate::kernel::quantity::Pieces>| pieces.map_or(0, |pieces| pieces.get());
     html!(
-        "<h2>{zh} {pack_size} <i>{en}</i></h2><dl class=\"counts\">{accepted}{refused}{shelf}{quarantined}{disposed}{sold}{transferred}</dl>{stores}",
+        "<h2>{zh} {pack_size} <i>{en} {size_en}</i></h2><dl class=\"counts\">{accepted}{refused}{shelf}{quarantined}{disposed}{sold}{transferred}</dl>{stores}",
         zh = line.name_zh,
         en = line.name_en,
         pack_size = line.pack_size,
+        size_en = line.pack_size.as_deref().map(pack_size::in_english),
         accepted = count("验收合格", "Accepted", or_none(line.accepted)),
         refused = count("未接收", "Not accepted", or_none(line.refused)),
         shelf = line.accepted.map(|_| html!(

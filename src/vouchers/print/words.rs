@@ -2,6 +2,7 @@
 use crate::goods::rows::{Category, Pack, Product};
 use crate::kernel::id::ProductId;
 use crate::kernel::money::Fen;
+use crate::kernel::pack_size;
 use crate::kernel::time::Day;
 use crate::stores::rows::Store;
 use crate::vouchers::model::{Condition, VoucherKind};
@@ -93,15 +94,18 @@ fn part(item: &ItemRow, goods: &Goods) -> Said {
         return piece(item, goods);
     };
     let times = if item.pieces_left == 1 { String::new() } else { format!(" ×{}", item.pieces_left) };
-    let size = &product.pack_size;
-    said(format!("{} {size}{times}", product.name_zh), format!("{} {size}{times}", product.name_en))
+    let (size, size_en) = (&product.pack_size, pack_size::in_english(&product.pack_size));
+    said(format!("{} {size}{times}", product.name_zh), format!("{} {size_en}{times}", product.name_en))
 }
 
 fn piece(item: &ItemRow, goods: &Goods) -> Said {
     let pieces = item.pieces_left;
     if let Some(product) = item.product_id.and_then(|id| goods.products.get(&id)) {
         let (zh, en, size) = (&product.name_zh, &product.name_en, &product.pack_size);
-        return said(format!("{zh}（{size}）×{pieces}"), format!("{en} ({size}) ×{pieces}"));
+        return said(
+            format!("{zh}（{size}）×{pieces}"),
+            format!("{en} ({}) ×{pieces}", pack_size::in_english(size)),
+        );
     }
     let category = item.category_code.as_ref().and_then(|code| goods.categories.get(code));
     category.map_or_else(

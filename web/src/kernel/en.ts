@@ -804,6 +804,7 @@ export const en: Dict = {
   'trail.place': 'Place',
   'trail.system': 'The system',
   'trail.somebody': 'Account …{id}',
+  'trail.guest': 'A donor without an account',
   'trail.anybody': 'Anybody',
   'trail.anyDeed': 'Any deed',
   'trail.subject': 'Id of the thing',

@@ -790,6 +790,7 @@ export const zh = {
   'trail.place': '序号',
   'trail.system': '系统',
   'trail.somebody': '账号 …{id}',
+  'trail.guest': '未登录的捐赠人',
   'trail.anybody': '所有人',
   'trail.anyDeed': '全部操作',
   'trail.subject': '对象编号',
