@@ -2,9 +2,9 @@
 use super::scene::{NO_DIGEST, Scene, command, id_in};
 use crate::access::Actor;
 use crate::donations::actions::{donors as enter, offer, receipts, receive};
-use crate::goods::rows::Product;
+use crate::goods::{self, rows::Product};
 use crate::kernel::error::Result;
-use crate::kernel::id::{CommandId, DonationId, DonorId};
+use crate::kernel::id::{CommandId, DonationId, DonorId, ProductId};
 use crate::stock::actions::purchase;
 use crate::stores::rows::Store;
 use serde_json::{Value, json};
@@ -62,11 +62,16 @@ async fn buy(scene: &mut Scene, store: &Store, pieces: i64) -> Result<()> {
     let keeper = scene.keeper(store)?;
     let bought: Vec<Product> =
         scene.products.iter().filter(|product| STAPLES.contains(&product.code.as_str())).cloned().collect();
+    let ids: Vec<ProductId> = bought.iter().map(|product| product.id).collect();
+    let today = scene.app.now().day();
+    let values = scene.app.read(move |db| goods::values_on(db, &ids, today)).await?;
     for product in bought {
+        // Wholesale: somewhat below what the shelf says.
+        let value = values.get(&product.id).map_or(1_000, |value| value.get());
         let form = json!({
             "id": CommandId::make(), "store_id": store.id, "product_id": product.id,
             "expires_on": expiry(scene, &product, 120, 400), "quantity": scene.people.number(pieces / 2, pieces),
-            "unit_price_fen": scene.people.number(300, 6_000), "supplier": "示例批发市场",
+            "unit_price_fen": value * scene.people.number(78, 96) / 100, "supplier": "示例批发市场",
         });
         purchase(&scene.app, &keeper, NO_DIGEST, command(form)?).await?;
     }

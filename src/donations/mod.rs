@@ -15,6 +15,7 @@ pub mod api;
 pub mod codes;
 pub mod giving;
 pub mod guest;
+pub mod items;
 pub mod model;
 pub mod print;
 pub mod receipt;

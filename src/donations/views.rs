@@ -41,7 +41,7 @@ pub struct DonorView {
     /// Kind.
     kind: DonorKind,
     /// The name; a person's masked for whoever only reads.
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// Unified social credit code.
     credit_code: Option<String>,
     /// Telephone; masked but for the donor himself.
@@ -54,33 +54,6 @@ pub struct DonorView {
     shown: Option<String>,
     /// When he was entered.
     created_at: Instant,
-}
-
-/// A gift in a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DonationItem {
-    /// Id.
-    pub id: DonationId,
-    /// Number.
-    number: String,
-    /// The store it is for.
-    store_id: StoreId,
-    /// Who gives.
-    donor_id: Option<DonorId>,
-    /// How far it has come.
-    state: State,
-    /// When it was offered.
-    offered_at: Instant,
-    /// When it was inspected.
-    inspected_at: Option<Instant>,
-    /// The day on which the donor would like to bring it.
-    wished_on: Option<Day>,
-    /// At what time of that day.
-    wished_time: Option<TimeOfDay>,
-    /// Whether somebody without an account offered it.
-    guest: bool,
-    /// Its photographs.
-    photographs: Vec<PhotographId>,
 }
 
 /// A photograph of a gift, to be had at `/api/photographs/{id}/{size}`.
@@ -240,7 +213,8 @@ fn phone(donor: &Donor, sight: Sight, keys: &Keyring) -> Option<String> {
     }
 }
 
-fn opened_phone(donor: &Donor, keys: &Keyring) -> Option<Phone> {
+/// A donor's telephone, in full.
+pub(super) fn opened_phone(donor: &Donor, keys: &Keyring) -> Option<Phone> {
     let place = super::actions::donors::phone_place(donor.id);
     let opened = keys.fields.open(place, donor.phone_sealed.as_deref()?)?;
     Phone::parse(&opened).ok()
@@ -249,35 +223,6 @@ fn opened_phone(donor: &Donor, keys: &Keyring) -> Option<Phone> {
 /// A donor's telephone, masked.
 pub(super) fn masked_phone(donor: &Donor, keys: &Keyring) -> Option<String> {
     opened_phone(donor, keys).map(|phone| mask::phone(&phone))
-}
-
-impl DonationItem {
-    /// These gifts in a list, in their order.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn list(db: &mut Db<'_>, donations: Vec<Donation>) -> Result<Vec<Self>> {
-        let ids: Vec<DonationId> = donations.iter().map(|donation| donation.id).collect();
-        let photographs = rows::photographs::of_donations(db, &ids)?;
-        let item = |donation: Donation| Self {
-            id: donation.id,
-            number: donation.number,
-            store_id: donation.store_id,
-            donor_id: donation.donor_id,
-            state: donation.state,
-            offered_at: donation.offered_at,
-            inspected_at: donation.inspected_at,
-            wished_on: donation.wished_on,
-            wished_time: donation.wished_time,
-            guest: donation.follow_key.is_some(),
-            photographs: photographs
-                .iter()
-                .filter(|one| one.donation_id == donation.id)
-                .map(|one| one.id)
-                .collect(),
-        };
-        Ok(donations.into_iter().map(item).collect())
-    }
 }
 
 impl From<Photograph> for PhotographItem {

@@ -10,6 +10,7 @@ pub mod actions;
 pub mod api;
 pub mod barcode;
 pub mod codes;
+pub mod everyday;
 pub mod hot;
 pub mod label;
 pub mod load;

@@ -35,32 +35,46 @@ impl Slip {
     /// As HTML for a narrow roll.
     #[must_use]
     pub fn html(&self) -> Html {
-        let line = |line: &super::views::LineView| {
-            let kept = line.line.quantity - line.reversed_quantity;
-            html!(
-                "<tr><td>{zh}<i>{en}</i></td><td class=\"count\">× {kept}</td></tr>",
-                zh = line.name_zh,
-                en = line.name_en,
-                kept = kept
-            )
+        let row = |line: &super::views::LineView, pieces: i64, mark: Option<Html>| {
+            (pieces > 0).then(|| {
+                html!(
+                    "<tr><td>{zh}{mark}<i>{en}</i></td><td class=\"count\">× {pieces}</td></tr>",
+                    zh = line.name_zh,
+                    mark = mark,
+                    en = line.name_en,
+                    pieces = pieces
+                )
+            })
         };
+        let kept = self.view.lines.iter().filter_map(|line| {
+            let pieces = line.line.quantity - line.reversed_quantity;
+            row(line, pieces, None)
+        });
+        let back = self
+            .view
+            .lines
+            .iter()
+            .filter_map(|line| row(line, line.reversed_quantity, Some(html!("（已退回 taken back）"))));
         let fact = |zh: &str, en: &str, value: String| {
             html!("<div><dt>{zh} <i>{en}</i></dt><dd>{value}</dd></div>", zh = zh, en = en, value = value)
         };
         let redemption = &self.view.redemption;
         let till = self.view.till.map(|number| fact("收银台", "Till", number.to_string()));
         let cash = (!redemption.cash_fen.is_zero()).then(|| fact("自付", "Paid", yuan(redemption.cash_fen)));
+        let refund: i64 = self.view.reversals.iter().map(|one| one.reversal.cash_fen.get()).sum();
+        let refund = Fen::new(refund).filter(|fen| !fen.is_zero());
         html!(
             "<main><header><h1>{store}</h1><i>{store_en}</i></header>\
-             <dl>{at}{till}{number}</dl><table><tbody>{lines}</tbody></table><dl>{cash}{left}</dl>\
+             <dl>{at}{till}{number}</dl><table><tbody>{lines}</tbody></table><dl>{cash}{refund}{left}</dl>\
              <footer>谢谢光临<i>Thank you for coming</i></footer></main>",
             store = self.store.name_zh,
             store_en = self.store.name_en,
             at = fact("时间", "Time", redemption.at.shanghai()),
             till = till,
             number = fact("编号", "No.", short(&redemption.id.to_string())),
-            lines = Html::join(self.view.lines.iter().map(line)),
+            lines = Html::join(kept.chain(back)),
             cash = cash,
+            refund = refund.map(|fen| fact("已退还", "Refunded", yuan(fen))),
             left = self.left(),
         )
     }

@@ -3,7 +3,7 @@ use super::actions::{
     self, AdjustmentAnswer, DecideAdjustment, LotAnswer, ProposeAdjustment, Purchase, Quarantine, Release,
     Transfer, TransferAnswer,
 };
-use super::list::{self, StockState, Wanted, WantedAdjustments};
+use super::list::{self, StockOrder, StockState, Wanted, WantedAdjustments};
 use super::model::AdjustmentState;
 use super::rows;
 use super::views::{self, AdjustmentView, LotLife, StockItem};
@@ -57,6 +57,9 @@ struct StockQuery {
     empty: Option<bool>,
     /// Of this line of a gift, wherever they went.
     donation_line_id: Option<DonationLineId>,
+    /// In this order; the newest first, if it is not said.
+    #[param(inline)]
+    order: Option<StockOrder>,
     /// The last id of the page before.
     after: Option<LotId>,
     /// Items wanted, 1 to 200.
@@ -89,7 +92,7 @@ struct MovementQuery {
     limit: Option<i64>,
 }
 
-/// What is on hand: lots by store and product, the newest first.
+/// What is on hand: lots by store and product.
 #[utoipa::path(tag = "stock", security(("session" = ["read_stock"])), params(StockQuery), responses((status = 200, body = Page<StockItem>)))]
 #[get("/stock")]
 async fn list_stock(
@@ -114,6 +117,7 @@ async fn list_stock(
         state: query.state,
         empty: query.empty.unwrap_or(false),
         donation_line_id: query.donation_line_id,
+        order: query.order,
         after: query.after,
         limit: limit + 1,
     };

@@ -7,6 +7,7 @@ use crate::db::{Db, MultiBackend};
 use crate::goods::Product;
 use crate::kernel::error::Result;
 use crate::kernel::id::{AdjustmentId, DonationLineId, LotId, ProductId, StoreId};
+use crate::kernel::time::Day;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 
@@ -21,6 +22,16 @@ crate::words! {
         Expired = "expired",
         /// In quarantine.
         Quarantined = "quarantined",
+    }
+}
+
+crate::words! {
+    /// In which order goods are listed.
+    StockOrder {
+        /// What came last stands first.
+        Newest = "newest",
+        /// What expires first stands first, as goods are handed out; what never does stands last.
+        Expiry = "expiry",
     }
 }
 
@@ -43,20 +54,19 @@ pub struct Wanted {
     pub empty: bool,
     /// Of this line of a gift.
     pub donation_line_id: Option<DonationLineId>,
-    /// Before this one.
+    /// In this order; the newest first, if it is not said.
+    pub order: Option<StockOrder>,
+    /// Behind this one.
     pub after: Option<LotId>,
     /// So many.
     pub limit: i64,
 }
 
-/// Lots, the newest first.
+/// Lots in the order that is wanted.
 pub fn lots(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Lot>> {
     let today = db.today();
-    let mut query = lots::table
-        .filter(lots::district_code.eq(&wanted.district_code))
-        .order(lots::id.desc())
-        .limit(wanted.limit)
-        .into_boxed();
+    let mut query =
+        lots::table.filter(lots::district_code.eq(&wanted.district_code)).limit(wanted.limit).into_boxed();
     if !wanted.scope.district_wide {
         query = query.filter(lots::store_id.eq_any(&wanted.scope.stores));
     }
@@ -87,10 +97,31 @@ pub fn lots(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Lot>> {
     if !wanted.empty {
         query = query.filter(lots::on_hand.gt(crate::kernel::quantity::Pieces::ZERO));
     }
-    if let Some(after) = wanted.after {
-        query = query.filter(lots::id.lt(after));
+    if wanted.order == Some(StockOrder::Expiry) {
+        query = query.order((lots::expires_on.is_null(), lots::expires_on, lots::id));
+        if let Some(after) = wanted.after {
+            query = query.filter(behind(db, after)?);
+        }
+    } else {
+        query = query.order(lots::id.desc());
+        if let Some(after) = wanted.after {
+            query = query.filter(lots::id.lt(after));
+        }
     }
     Ok(query.load(db.conn())?)
+}
+
+/// Those that expire after a lot does, or on its day and came later.
+fn behind(db: &mut Db<'_>, after: LotId) -> Result<Filter> {
+    let day: Option<Day> =
+        lots::table.find(after).select(lots::expires_on).first(db.conn()).optional()?.flatten();
+    let later = lots::id.gt(after);
+    Ok(match day {
+        Some(day) => Box::new(
+            lots::expires_on.is_null().or(lots::expires_on.gt(day)).or(lots::expires_on.eq(day).and(later)),
+        ),
+        None => Box::new(lots::expires_on.is_null().and(later).nullable()),
+    })
 }
 
 fn ids(products: &[Product]) -> Vec<ProductId> {
@@ -100,7 +131,7 @@ fn ids(products: &[Product]) -> Vec<ProductId> {
 type Filter = Box<dyn BoxableExpression<lots::table, MultiBackend, SqlType = Nullable<Bool>>>;
 
 /// Each product has the window of its shelf life; those of one window are asked for together.
-fn near_expiry(products: &[Product], today: crate::kernel::time::Day) -> Filter {
+fn near_expiry(products: &[Product], today: Day) -> Filter {
     let none: Filter = Box::new(lots::expires_on.is_null().and(lots::expires_on.eq(today)));
     NEAR_EXPIRY.iter().fold(none, |filter, (_, window)| {
         let of_window: Vec<ProductId> = products

@@ -5,6 +5,7 @@ pub mod donors;
 pub mod guests;
 pub mod inspect;
 pub mod offer;
+pub mod phone;
 pub mod photographs;
 pub mod receipts;
 pub mod receive;

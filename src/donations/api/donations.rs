@@ -5,18 +5,20 @@ use crate::app::{Answer, App};
 use crate::donations::actions::close::{self, CloseDonation};
 use crate::donations::actions::inspect::{self, InspectDonation};
 use crate::donations::actions::offer::{self, OfferAnswer, OfferDonation};
+use crate::donations::actions::phone::{self, DonorPhone};
 use crate::donations::actions::receive::{self, ReceiveDonation};
 use crate::donations::actions::{DonationAnswer, find};
+use crate::donations::items::DonationItem;
 use crate::donations::model::State;
 use crate::donations::rows::{self, Filter};
-use crate::donations::views::{DonationItem, DonationView};
+use crate::donations::views::DonationView;
 use crate::http::address::Query;
 use crate::http::extract::{Body, Can};
 use crate::http::pages::{Page, limit};
 use crate::kernel::error::Result;
 use crate::kernel::id::{DonationId, DonorId, StoreId};
 use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::{HttpResponse, get, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -48,12 +50,13 @@ pub async fn list_donations(
 ) -> Result<Json<Page<DonationItem>>> {
     let scope = actor.scope(Permission::ReadDonations)?;
     let (district, query) = (actor.district_code.clone(), query.into_inner());
+    let (actor, keys) = (actor.clone(), app.keys.clone());
     app.read(move |db| {
         let filter = Filter { store_id: query.store_id, state: query.state, donor_id: query.donor_id };
         let limit = limit(query.limit);
         let found = rows::page(db, &district, &scope, filter, (query.after, limit))?;
         let page = Page::of(found, limit, |donation| donation.id.uuid());
-        Ok(Json(Page { items: DonationItem::list(db, page.items)?, next: page.next }))
+        Ok(Json(Page { items: DonationItem::list(db, &keys, &actor, page.items)?, next: page.next }))
     })
     .await
 }
@@ -82,6 +85,19 @@ pub async fn read_donation(
     let donation = find(&app, &actor, path.into_inner()).await?;
     let (actor, keys) = (actor.clone(), app.keys.clone());
     app.read(move |db| DonationView::load(db, &keys, &actor, donation)).await.map(Json)
+}
+
+/// The donor's telephone in full, for the store that waits for the gift; the look is recorded.
+#[utoipa::path(tag = "donations", security(("session" = ["receive_donation"])), params(("id" = DonationId, Path)),
+    responses((status = 200, body = DonorPhone)))]
+#[post("/donations/{id}/phone")]
+pub async fn show_donor_phone(
+    app: Data<App>,
+    actor: Can<may::ReceiveDonation>,
+    path: Path<DonationId>,
+) -> Result<HttpResponse> {
+    let phone = phone::show(&app, &actor, path.into_inner()).await?;
+    Ok(HttpResponse::Ok().insert_header(("cache-control", "no-store")).json(phone))
 }
 
 /// Counts what arrived; with `accept_all` or `inspection` the goods are inspected and shelved in the same deed.

@@ -22,7 +22,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(donations::list_donations)
         .service(donations::offer_donation)
         .service(donations::read_donation);
-    config.service(donations::receive_donation).service(donations::inspect_donation);
+    config
+        .service(donations::show_donor_phone)
+        .service(donations::receive_donation)
+        .service(donations::inspect_donation);
     config.service(donations::decline_donation).service(donations::withdraw_donation);
     config
         .service(photographs::add_photograph)

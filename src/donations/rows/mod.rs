@@ -211,6 +211,12 @@ pub fn lines(db: &mut Db<'_>, id: DonationId) -> Result<Vec<Line>> {
     Ok(found.order(donation_lines::line_number).load(db.conn())?)
 }
 
+/// The lines of these gifts, in their order.
+pub fn lines_of(db: &mut Db<'_>, ids: &[DonationId]) -> Result<Vec<Line>> {
+    let found = donation_lines::table.filter(donation_lines::donation_id.eq_any(ids));
+    Ok(found.order((donation_lines::donation_id, donation_lines::line_number)).load(db.conn())?)
+}
+
 /// What a donor gave: every line beside its gift.
 pub fn given_by(db: &mut Db<'_>, donor_id: DonorId) -> Result<Vec<(Donation, Line)>> {
     Ok(donations::table

@@ -4,6 +4,7 @@ mod packs;
 use crate::db::schema::{categories, product_barcodes, product_values, products};
 use crate::db::{AnyConn, Db};
 use crate::goods::codes::{EXPIRY_NOT_ALLOWED, EXPIRY_REQUIRED};
+use crate::goods::everyday;
 use crate::goods::model::{ShelfLife, Storage};
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::ProductId;
@@ -268,7 +269,9 @@ pub fn list(db: &mut Db<'_>, wanted: &Wanted) -> Result<Vec<Product>> {
         query = query.filter(products::id.eq(id));
     }
     if let Some(term) = &wanted.term {
-        let like = products::search_text.like(format!("%{term}%"));
+        let [first, second, third, fourth] =
+            everyday::terms(term).map(|term| products::search_text.like(format!("%{term}%")));
+        let like = first.or(second).or(third).or(fourth);
         query = match &wanted.gtin {
             None => query.filter(like),
             Some(gtin) => {

@@ -9,6 +9,7 @@ use crate::http::print::{Html, Style, page};
 use crate::http::watch::caller_address;
 use crate::kernel::error::{OrNotFound, Result};
 use crate::stores;
+use crate::stores::model::StoreKind;
 use crate::vouchers::code::{self, Payload};
 use crate::vouchers::model::{Condition, condition};
 use crate::vouchers::rows::{batches, vouchers};
@@ -60,15 +61,15 @@ fn secret(mut answer: HttpResponse) -> HttpResponse {
 fn unknown() -> HttpResponse {
     plain(
         StatusCode::NOT_FOUND,
-        "没有查到这张券，请核对后再试",
-        "There is no such voucher; please check the code",
+        "没有查到这张券。请扫券上的二维码；券上印的 11 位编号，请拿到柜台查。",
+        "There is no such voucher. Please scan the square code; the 11 characters printed on it are for the counter.",
     )
 }
 
 fn plain(status: StatusCode, zh: &str, en: &str) -> HttpResponse {
     let sentence = Said { zh: zh.to_owned(), en: en.to_owned() };
     let body =
-        html!("<main class=\"voucher\"><h1>暖券</h1>{sentence}</main>", sentence = said("state", &sentence));
+        html!("<main class=\"voucher\"><h1>暖券</h1>{sentence}</main>", sentence = said("bad", &sentence));
     let mut answer = page("暖券", Style::Public, &body);
     *answer.status_mut() = status;
     answer
@@ -85,8 +86,11 @@ fn body(db: &mut Db<'_>, district_code: &str, payload: &Payload) -> Result<Html>
     let named = stores_of(db, &batch)?;
     let everywhere = if named.is_empty() { stores::rows::stores(db, district_code)? } else { Vec::new() };
     let today = db.today();
-    let stores: Vec<_> =
-        named.into_iter().chain(everywhere).filter(|store| store.is_open_on(today)).collect();
+    let stores: Vec<_> = named
+        .into_iter()
+        .chain(everywhere)
+        .filter(|store| store.is_open_on(today) && store.kind != StoreKind::Depot)
+        .collect();
     let found = Found::load(db, batch, vec![voucher.clone()])?;
     let stands = condition(&voucher, found.today);
     let usable = matches!(stands, Condition::Unused | Condition::Partly);
@@ -104,10 +108,14 @@ fn body(db: &mut Db<'_>, district_code: &str, payload: &Payload) -> Result<Html>
     });
     Ok(html!(
         "<main class=\"voucher\"><h1>暖券 <span lang=\"en\">Charity supermarket voucher</span></h1>\n\
-         {state}{good_for}{from}{until}{where_good}<ul>{stores}</ul>{rules}\
-         <button class=\"aloud\" type=\"button\" hidden>朗读 <span lang=\"en\">Read aloud</span></button></main>\
+         {state}{good_for}{from}{until}\
+         <button class=\"aloud\" type=\"button\" hidden>朗读 <span lang=\"en\">Read aloud</span></button>\
+         {where_good}<ul>{stores}</ul>{rules}</main>\
          <script src=\"/read-aloud.js\" defer></script>",
-        state = said("state", &words::state(stands, &voucher, found.today)),
+        state = said(
+            if usable && voucher.first_on <= today { "good" } else { "bad" },
+            &words::state(stands, &voucher, found.today)
+        ),
         good_for = Html::join(lines.map(|line| said("good-for", &line))),
         from = words::from(voucher.first_on, found.today).map(|from| said("from", &from)),
         until = said("until", &words::until(voucher.last_on)),

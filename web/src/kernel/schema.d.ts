@@ -435,6 +435,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/donations/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The donor's telephone in full, for the store that waits for the gift; the look is recorded. */
+        post: operations["show_donor_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/donations/{id}/photographs": {
         parameters: {
             query?: never;
@@ -2493,7 +2510,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is on hand: lots by store and product, the newest first. */
+        /** What is on hand: lots by store and product. */
         get: operations["list_stock"];
         put?: never;
         post?: never;
@@ -4338,12 +4355,18 @@ export interface components {
         DonationId: string;
         /** @description A gift in a list. */
         DonationItem: {
+            /** @description How he is called; a person's name masked for whoever only reads. */
+            donor?: string | null;
             donor_id?: components["schemas"]["DonorId"] | null;
+            /** @description Its first goods, so that it is told from others. */
+            goods: components["schemas"]["GoodsItem"][];
             /** @description Whether somebody without an account offered it. */
             guest: boolean;
             /** @description Id. */
             id: components["schemas"]["DonationId"];
             inspected_at?: components["schemas"]["Instant"] | null;
+            /** @description How many lines of goods it has. */
+            line_count: number;
             /** @description Number. */
             number: string;
             /** @description When it was offered. */
@@ -4437,6 +4460,13 @@ export interface components {
          * @enum {string}
          */
         DonorKind: "person" | "organisation" | "unit" | "anonymous";
+        /** @description Where a donor is reached. */
+        DonorPhone: {
+            /** @description The telephone. */
+            phone: string;
+            /** @description The record of this look. */
+            unmasked_read_id: components["schemas"]["UnmaskedReadId"];
+        };
         /** @description A donor as a reader sees him. */
         DonorView: {
             /** @description When he was entered. */
@@ -4837,6 +4867,15 @@ export interface components {
             pack_size?: string | null;
             /** @description What they are worth, as far as they have a value. */
             value_fen: components["schemas"]["Fen"];
+        };
+        /** @description Goods of a gift in a list. */
+        GoodsItem: {
+            /** @description The same in English; goods that are in no catalogue have the donor's words only. */
+            name_en?: string | null;
+            /** @description What it is. */
+            name_zh: string;
+            /** @description Pieces, as far as is known. */
+            quantity: components["schemas"]["Pieces"];
         };
         /** @description The grant that was made or taken back. */
         GrantAnswer: {
@@ -6240,12 +6279,18 @@ export interface components {
         Page_DonationItem: {
             /** @description The items. */
             items: {
+                /** @description How he is called; a person's name masked for whoever only reads. */
+                donor?: string | null;
                 donor_id?: components["schemas"]["DonorId"] | null;
+                /** @description Its first goods, so that it is told from others. */
+                goods: components["schemas"]["GoodsItem"][];
                 /** @description Whether somebody without an account offered it. */
                 guest: boolean;
                 /** @description Id. */
                 id: components["schemas"]["DonationId"];
                 inspected_at?: components["schemas"]["Instant"] | null;
+                /** @description How many lines of goods it has. */
+                line_count: number;
                 /** @description Number. */
                 number: string;
                 /** @description When it was offered. */
@@ -9858,6 +9903,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DonationAnswer"];
+                };
+            };
+            /** @description A problem, with a stable code */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_donor_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DonationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DonorPhone"];
                 };
             };
             /** @description A problem, with a stable code */
@@ -14302,6 +14377,8 @@ export interface operations {
                 empty?: boolean;
                 /** @description Of this line of a gift, wherever they went. */
                 donation_line_id?: components["schemas"]["DonationLineId"];
+                /** @description In this order; the newest first, if it is not said. */
+                order?: "newest" | "expiry";
                 /** @description The last id of the page before. */
                 after?: components["schemas"]["LotId"];
                 /** @description Items wanted, 1 to 200. */
