@@ -1,13 +1,16 @@
 //! Every problem leaves here, as `application/problem+json` (RFC 9457).
+use super::print::{Style, text};
 use crate::kernel::error::{BUG, Code, Error};
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 tokio::task_local! {
     /// The id of the request that this task answers.
     pub static REQUEST_ID: String;
+    /// Whether a browser would show the answer as a page of its own, such as a sheet to print.
+    pub static SHOWN_AS_PAGE: bool;
 }
 
 /// The body of a problem.
@@ -95,8 +98,22 @@ impl ResponseError for Error {
             }
         };
         response.insert_header(("cache-control", "no-store"));
+        if SHOWN_AS_PAGE.try_with(|shown| *shown).unwrap_or_default() {
+            return as_page(response, &answer);
+        }
         response
             .content_type("application/problem+json")
             .body(serde_json::to_string(&answer).unwrap_or_default())
     }
+}
+
+/// The sentence in both languages, for whoever opened a print or a file in a tab of its own.
+fn as_page(mut response: HttpResponseBuilder, answer: &ProblemBody) -> HttpResponse {
+    let body = crate::html!(
+        "<main><h1>暖券</h1><p class=\"bad\">{zh}<i>{en}</i></p><p><i>{request_id}</i></p></main>",
+        zh = answer.title_zh,
+        en = answer.title,
+        request_id = answer.request_id
+    );
+    response.content_type("text/html; charset=utf-8").body(text("暖券", Style::Public, &body))
 }

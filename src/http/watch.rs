@@ -1,11 +1,12 @@
 //! Around every request: an id, one log line, a count, and the headers that keep browsers in bounds.
-use super::problem::REQUEST_ID;
+use super::problem::{REQUEST_ID, SHOWN_AS_PAGE};
 use crate::app::App;
 use crate::kernel::error::{Error, FOREIGN_ORIGIN};
 use actix_web::ResponseError;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::Method;
+use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use std::time::Instant as Elapsed;
@@ -13,6 +14,12 @@ use std::time::Instant as Elapsed;
 /// Only what the service itself serves may load; nothing may frame it.
 const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
      worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+/// A browser that opens an address asks for a page first; the app and other programs ask for data.
+fn is_shown_as_page(request: &ServiceRequest) -> bool {
+    let accepts = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    request.method() == Method::GET && accepts.is_some_and(|accept| accept.starts_with("text/html"))
+}
 
 /// The outermost layer. It logs the route's pattern, never the address: ids and codes stay out of the log.
 pub async fn watch<B: MessageBody + 'static>(
@@ -22,7 +29,8 @@ pub async fn watch<B: MessageBody + 'static>(
     let began = Elapsed::now();
     let id = crate::kernel::id::new_uuid().to_string();
     let method = request.method().to_string();
-    let outcome = REQUEST_ID.scope(id.clone(), next.call(request)).await;
+    let as_page = is_shown_as_page(&request);
+    let outcome = REQUEST_ID.scope(id.clone(), SHOWN_AS_PAGE.scope(as_page, next.call(request))).await;
     let duration = began.elapsed();
     match outcome {
         Ok(mut response) => {

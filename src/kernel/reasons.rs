@@ -38,6 +38,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("a transfer has 1 to 200 lines", "一次调拨 1 到 200 行"),
     ("a basket has 1 to 50 lines", "一次领取 1 到 50 行"),
     ("must lie between the first day in the household and today", "要在入户那天和今天之间"),
+    ("must lie between the day of birth and today", "要在出生那天和今天之间"),
     ("not before the first day, nor before today", "不能早于第一天，也不能早于今天"),
     ("must be one of the category's days", "要在该类别的有效期内"),
     ("a pack holds 1 to 100 products", "一个礼包有 1 到 100 种商品"),

@@ -35,6 +35,19 @@ fn entries(db: &mut Db<'_>) -> Result<i64> {
 }
 
 both! {
+    async fn a_problem_in_a_tab_of_its_own_is_a_page(app: &TestApp) {
+        let nobody = app.nobody();
+        let open = |kind: &str| {
+            let request = nobody.client.get(format!("{}/api/voucher-batches/{}/sheet", nobody.url, crate::support::id()));
+            request.header("accept", kind).send()
+        };
+        let page = open("text/html,application/xhtml+xml,*/*;q=0.8").await.unwrap();
+        assert_eq!((page.status().as_u16(), &page.headers()["content-type"]), (401, &"text/html; charset=utf-8".parse().unwrap()));
+        assert!(page.text().await.unwrap().contains("请先登录"));
+        let data = open("application/json").await.unwrap();
+        assert_eq!(data.headers()["content-type"], "application/problem+json");
+    }
+
     async fn two_hundred_writers_each_take_a_number_of_their_own(app: &TestApp) {
         let writers = (0..200).map(|position| {
             let app = app.app.clone();

@@ -48,6 +48,7 @@ both! {
             ("q=%E8%B1%86%E8%B1%89%E9%B1%BC", "G018"), // 豆豉鱼
             ("q=%E9%9B%9E%E8%9B%8B", "G012"),          // 雞蛋, in traditional characters
             ("q=jidan", "G012"),
+            ("q=%E5%B0%BF%E4%B8%8D%E6%B9%BF", "G030"), // 尿不湿, as people call it
             ("q=JD", "G012"),
             ("q=Infant%20formula", "G029"),
             ("q=g029", "G029"),

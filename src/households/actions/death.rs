@@ -45,9 +45,12 @@ pub fn dies(
     let household = keeper.lock(db, id, death.version)?;
     let mut dead = members::one(db, id, member_id)?.or_not_found()?;
     active_and_open(&dead)?;
-    if death.died_on < dead.joined_on || death.died_on > db.today() {
-        return Err(invalid("died_on", "must lie between the first day in the household and today"));
+    let born_later = dead.birth_on.is_some_and(|birth_on| death.died_on < birth_on);
+    if born_later || death.died_on > db.today() {
+        return Err(invalid("died_on", "must lie between the day of birth and today"));
     }
+    // Where nobody knew it, the first day is that of the entry: the death shows that it was earlier.
+    dead.joined_on = dead.joined_on.min(death.died_on);
     dead.left_on = Some(death.died_on);
     dead.left_reason = Some(DIED.to_owned());
     members::update(db, &dead)?;

@@ -74,6 +74,15 @@ async fn style(path: Path<String>) -> Result<HttpResponse> {
 /// A whole page; it is neither kept by caches nor found by search engines.
 #[must_use]
 pub fn page(title: &str, style: Style, body: &Html) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .content_type("text/html; charset=utf-8")
+        .body(text(title, style, body))
+}
+
+/// The text of a page.
+#[must_use]
+pub fn text(title: &str, style: Style, body: &Html) -> String {
     let name = style.name();
     let page = crate::html!(
         "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>{title}</title>\
@@ -83,8 +92,5 @@ pub fn page(title: &str, style: Style, body: &Html) -> HttpResponse {
         name = name,
         body = body,
     );
-    HttpResponse::Ok()
-        .insert_header(("cache-control", "no-store"))
-        .content_type("text/html; charset=utf-8")
-        .body(page.into_text())
+    page.into_text()
 }

@@ -39,6 +39,17 @@ both! {
         let view = keeper.get(&format!("/api/donations/{gift}")).await.ok();
         assert_eq!((view["donor"]["name"].as_str(), view["donor"]["phone"].as_str()), (Some("陈晓明"), Some("138****1234")));
         assert_eq!((&view["donor"]["shown"], view["guest"].as_bool()), (&Value::Null, Some(true)));
+        let item = &listed["items"][0];
+        assert_eq!((item["donor"].as_str(), item["line_count"].as_i64()), (Some("陈晓明"), Some(2)));
+        assert_eq!((&item["goods"][1]["name_zh"], &item["goods"][1]["quantity"]), (&json!("新毛毯"), &json!(3)));
+        // The store that waits rings him; that it saw the number is written down.
+        let phone = format!("/api/donations/{gift}/phone");
+        let shown = keeper.post(&phone, &json!({})).await;
+        assert_eq!((shown.ok()["phone"].as_str(), &shown.headers["cache-control"]), (Some("13800001234"), &"no-store".parse().unwrap()));
+        app.at_store(Role::StoreKeeper, "PT02").await.post(&phone, &json!({})).await.refused("not_found");
+        app.at_store(Role::Cashier, "PT01").await.post(&phone, &json!({})).await.refused("forbidden");
+        let reads = app.of_district(Role::Auditor).await.get("/api/trail/unmasked-reads").await.ok();
+        assert_eq!((reads["items"].as_array().unwrap().len(), &reads["items"][0]["subject_id"]), (1, &view["donor"]["id"]));
         let found = keeper.post("/api/donors/lookup", &json!({ "phone": "13800001234" })).await.ok();
         assert_eq!(found[0]["id"], view["donor"]["id"]);
 

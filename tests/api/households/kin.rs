@@ -145,8 +145,12 @@ both! {
 
         dies(&given, &pair, json!({})).await.refused("head_needed");
         dies(&given, &pair, json!({ "died_on": given.day(1) })).await.refused("invalid_field");
+        dies(&given, &pair, json!({ "died_on": "1901-01-01" })).await.refused("invalid_field");
         let widow = active(&view(&given.officer, &pair.id).await)[1]["id"].clone();
-        let left = dies(&given, &pair, json!({ "new_head_id": widow })).await.ok();
+        let left = dies(&given, &pair, json!({ "new_head_id": widow, "died_on": given.day(-9) })).await.ok();
+        let after = view(&given.officer, &pair.id).await;
+        let buried = after["members"].as_array().unwrap().iter().find(|one| !one["left_on"].is_null()).unwrap();
+        assert_eq!((&buried["left_on"], &buried["joined_on"]), (&json!(given.day(-9)), &json!(given.day(-9))));
         assert_eq!((&left["closed"], &left["revoked"]), (&json!(false), &json!([])));
         let shown = view(&given.officer, &pair.id).await;
         assert_eq!((&shown["size"], &active(&shown)[0]["id"]), (&json!(1), &widow));

@@ -96,6 +96,12 @@ both! {
             }
             assert_eq!(scene.cashier.get(&format!("/print/{style}.css")).await.status, 200);
         }
-        scene.cashier.get(&format!("/api/redemptions/{redemption}/slip?width=60")).await.refused("invalid_field");
+        let slip = format!("/api/redemptions/{redemption}/slip?width=");
+        scene.cashier.get(&format!("{slip}60")).await.refused("invalid_field");
+        let back = json!({ "id": id(), "reason": "declined" });
+        scene.cashier.post(&format!("/api/redemptions/{redemption}/reverse"), &back).await.created();
+        let text = scene.cashier.get(&format!("{slip}58")).await.text();
+        assert!(text.contains("已退回") && text.contains("× 2") && !text.contains("× 0"), "{text}");
+        assert!(text.contains("100.00"), "{text}");
     }
 }

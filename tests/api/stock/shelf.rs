@@ -43,6 +43,22 @@ both! {
         assert_eq!(listed(&keeper, "state=expired").await, [today.as_str()]);
     }
 
+    async fn what_expires_first_stands_first_on_request_page_by_page(app: &TestApp) {
+        let keeper = keeper(app).await;
+        let mut lots = Vec::new();
+        for (code, days) in [("G001", Some(9)), ("G013", None), ("G001", Some(3)), ("G032", None), ("G001", Some(9))] {
+            lots.push(lot(app, &keeper, code, days, 5).await);
+        }
+        let by_day = [2, 0, 4, 1, 3].map(|at: usize| lots[at].as_str());
+        assert_eq!(listed(&keeper, "order=expiry").await, by_day);
+        let mut pages = listed(&keeper, "order=expiry&limit=1").await;
+        while let [next] = &listed(&keeper, &format!("order=expiry&limit=1&after={}", pages[pages.len() - 1])).await[..] {
+            pages.push(next.clone());
+        }
+        assert_eq!(pages, by_day);
+        assert_eq!(listed(&keeper, "order=newest").await, listed(&keeper, "").await);
+    }
+
     async fn a_purchase_that_does_not_fit_is_refused(app: &TestApp) {
         let keeper = keeper(app).await;
         let body = purchase(app, &keeper, "G032", None, 5).await;
