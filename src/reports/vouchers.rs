@@ -203,9 +203,9 @@ impl VoucherReport {
             .lines
             .iter()
             .map(|line| {
-                let words =
-                    [&line.number, &line.campaign_code, &line.campaign_zh, &line.fund_code, &line.kind];
+                let words = [&line.number, &line.campaign_code, &line.campaign_zh, &line.fund_code];
                 let mut cells: Vec<Cell> = words.into_iter().map(|word| Cell::from(word.as_str())).collect();
+                cells.push(Cell::from(kind_said(&line.kind)));
                 cells.extend([Cell::from(line.first_on), Cell::from(line.last_on)]);
                 cells.push(line.area_code.as_deref().map_or(Cell::Empty, Cell::from));
                 cells.extend(amounts(&line.counts, &line.amounts, line.adds_up));
@@ -217,6 +217,18 @@ impl VoucherReport {
         total.extend(amounts(&self.counts, &self.amounts, self.adds_up));
         rows.push(total);
         Table { name: "vouchers", headings, rows }
+    }
+}
+
+/// A kind of voucher in both languages.
+fn kind_said(kind: &str) -> &str {
+    match kind {
+        "value" => "金额券 value",
+        "goods" => "实物券 goods",
+        "pack" => "礼包券 pack",
+        "copay" => "自付券 co-payment",
+        "emergency" => "应急券 emergency",
+        other => other,
     }
 }
 
