@@ -61,6 +61,13 @@ export async function handOut(page, voucher, said, pieces = 1) {
   await handOutGoods(page, voucher, said, pieces);
 }
 
+/** The customer goes without the goods that the till refused. */
+async function leaveBasket(page) {
+  await page.getByRole('button', { name: '放弃', exact: true }).click();
+  await page.getByRole('button', { name: '放弃，清空篮子' }).click();
+  await page.getByLabel('或输入券上的编码').waitFor();
+}
+
 /** The same, with the voucher held before the camera. */
 async function handOutByCamera(page, voucher, said, pieces) {
   await openTill(page);
@@ -129,7 +136,9 @@ export async function handedOutAlone(server, open, look = async () => {}) {
     await look(page, 'noted');
     await page.getByText('1 笔待上传').first().waitFor();
     await handOut(page, one, '超过断网时每张券的额度');
+    await leaveBasket(page);
     await handOut(page, other, '断网额度不够', 2);
+    await leaveBasket(page);
     await handOut(page, other, '已记下，待上传');
 
     await end();

@@ -5,6 +5,7 @@ import { checkPage, LANGUAGES, openPage, printedModules, signIn, startBrowser } 
 import { freshVoucher, spend, startServer } from './server.mjs';
 import { blank, eanFrame, film, qrFrame } from './video.mjs';
 import { scan } from './wedge.mjs';
+import { said } from './words.mjs';
 
 const WORDS = {
   zh: {
@@ -172,30 +173,99 @@ test('a session that ran out is refreshed unseen; one that ended asks for a sign
   }
 });
 
-test('without an answer nothing may be changed, and the same is sent again', async () => {
-  const voucher = await freshVoucher(server.url);
-  const { browser, close } = await startBrowser();
-  try {
-    const { page } = await openPage(browser, server.url);
-    const sent = [];
-    await page.route('**/api/redemptions', async (route) => {
-      sent.push(route.request().postDataJSON());
-      if (sent.length > 1) return route.continue();
-      await route.fetch(); // The server does it; its answer is lost.
-      await route.abort();
-    });
-    await signIn(page, 'cashier', 'zh', '/till');
-    await typeCode(page, WORDS.zh, voucher.code);
-    await page.getByRole('heading', { name: '可以使用' }).waitFor();
-    await scan(page, voucher.gtin);
-    await page.locator('section[aria-labelledby=goods] li').waitFor();
-    await page.getByRole('button', { name: '确认领取' }).click();
-    await page.getByText('没有收到答复').waitFor();
-    assert.equal(await page.getByRole('button', { name: '放弃' }).isDisabled(), true);
-    await page.getByRole('button', { name: '再试一次' }).click();
-    await page.getByRole('heading', { name: '领取成功' }).waitFor();
-    assert.deepEqual(sent[0], sent[1]);
-  } finally {
-    await close();
-  }
-});
+for (const language of LANGUAGES) {
+  const words = WORDS[language];
+  const t = said(language);
+  const goods = 'section[aria-labelledby=goods] li';
+
+  test(`without an answer nothing may be changed, and the same is sent again, after a reload too (${language})`, async () => {
+    const voucher = await freshVoucher(server.url);
+    const { browser, close } = await startBrowser();
+    try {
+      const { page } = await openPage(browser, server.url, { language });
+      const sent = [];
+      await page.route('**/api/redemptions', async (route) => {
+        sent.push(route.request().postDataJSON());
+        if (sent.length > 2) return route.continue();
+        await route.fetch(); // The server does it; its answer is lost.
+        await route.abort();
+      });
+      await signIn(page, 'cashier', language, '/till');
+      await typeCode(page, words, voucher.code);
+      await page.getByRole('heading', { name: words.good }).waitFor();
+      await scan(page, voucher.gtin);
+      await page.locator(goods).waitFor();
+      await page.getByRole('button', { name: words.confirm }).click();
+      const unanswered = page.getByRole('heading', { name: t('till.unanswered') });
+      await unanswered.waitFor();
+      assert.equal(await page.getByRole('button', { name: t('till.cancel'), exact: true }).count(), 0);
+      await page.getByRole('button', { name: t('ui.retry') }).click();
+      await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+      await page.reload();
+      await unanswered.waitFor();
+      await page.getByText(/李\*生/).waitFor();
+      assert.equal(await page.locator('section[aria-labelledby=sent] li').count(), 1);
+      await checkPage(page, 'unanswered');
+      const kept = await page.evaluate(() => JSON.stringify(localStorage));
+      assert.doesNotMatch(kept, /李/);
+      await page.getByRole('button', { name: t('ui.retry') }).click();
+      await page.getByRole('heading', { name: words.done }).waitFor();
+      assert.equal(sent.length, 3);
+      for (const again of sent.slice(1)) assert.deepEqual(again, sent[0]);
+      await page.reload();
+      await page.getByLabel(words.code).waitFor();
+      assert.doesNotMatch(await page.evaluate(() => Object.keys(localStorage).join()), /basket|sent/);
+      // Whoever scans it again sees that it was used a minute ago.
+      await typeCode(page, words, voucher.code);
+      await page.getByRole('heading', { name: words.good }).waitFor();
+      assert.match(await page.locator('.verdict').innerText(), language === 'zh' ? /用过/ : /Used/);
+    } finally {
+      await close();
+    }
+  });
+
+  test(`the basket stays when its cashier looks elsewhere or loads anew, and goes when he signs out (${language})`, async () => {
+    const voucher = await freshVoucher(server.url);
+    const { browser, close } = await startBrowser();
+    try {
+      const { page, faults } = await openPage(browser, server.url, { language });
+      await signIn(page, 'cashier', language, '/till');
+      await typeCode(page, words, voucher.code);
+      await page.getByRole('heading', { name: words.good }).waitFor();
+      await scan(page, voucher.gtin);
+      await page.locator(goods).waitFor();
+      const menu = () => page.getByRole('button', { name: words.menu, exact: true }).click();
+      await menu();
+      await page.getByRole('dialog').getByRole('link', { name: words.today }).click();
+      await page.getByRole('heading', { name: words.today, level: 1 }).waitFor();
+      await page.goBack();
+      await page.locator(goods).waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: words.good }).waitFor();
+      await page.locator(goods).waitFor();
+
+      const giveUp = page.getByRole('button', { name: t('till.cancel'), exact: true });
+      await giveUp.click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: t('till.cancelNo') }).click();
+      assert.equal(await page.locator(goods).count(), 1);
+
+      await menu();
+      await page.getByRole('button', { name: t('app.signOut') }).click();
+      await page.waitForURL(/sign-in/);
+      await signIn(page, 'cashier', language, '/till');
+      await page.getByLabel(words.code).waitFor();
+      await typeCode(page, words, voucher.code);
+      await page.getByRole('heading', { name: words.good }).waitFor();
+      await page.getByText(t('till.basketEmpty')).waitFor();
+      await scan(page, voucher.gtin);
+      await page.locator(goods).waitFor();
+      await giveUp.click();
+      await dialog.getByRole('button', { name: t('till.cancelYes') }).click();
+      await page.getByLabel(words.code).waitFor();
+      assert.deepEqual(faults, []);
+    } finally {
+      await close();
+    }
+  });
+}

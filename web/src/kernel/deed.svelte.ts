@@ -1,6 +1,6 @@
 // A deed that a form does: one command id, one at a time, its problem kept for the form to show.
 import { newId } from './id';
-import { asProblem, type Problem } from './problem';
+import { asProblem, Problem } from './problem';
 
 /**
  * Runs a command with an id. While no answer has come, a retry sends the same id, so that nothing is done twice;
@@ -9,7 +9,13 @@ import { asProblem, type Problem } from './problem';
 export class Deed {
   busy = $state(false);
   problem = $state.raw<Problem | undefined>();
-  #id = newId();
+  #id: string;
+
+  /** With an id, it was sent before and its answer never came. */
+  constructor(sent?: string) {
+    this.#id = sent ?? newId();
+    if (sent) this.problem = new Problem('offline', 0);
+  }
 
   async run<Answer>(command: (id: string) => Promise<Answer>): Promise<Answer | undefined> {
     if (this.busy) return undefined;

@@ -1,4 +1,4 @@
-// What this browser keeps of its user's choices: language, type size, store. Nothing personal, and it may be missing.
+// What this browser keeps: its user's choices, and what a till must not forget. Nothing personal, and it may be missing.
 export type Kept =
   | 'language'
   | 'type-size'
@@ -8,7 +8,10 @@ export type Kept =
   | 'device'
   | 'camera'
   | 'refreshed-at'
-  | 'offline';
+  | 'offline'
+  /** By account: the basket of the present customer, and what was sent and not answered. */
+  | `basket.${string}`
+  | `sent.${string}`;
 
 const PREFIX = 'nuanquan.';
 

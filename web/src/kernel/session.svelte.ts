@@ -12,6 +12,8 @@ let state = $state<'asking' | 'in' | 'out' | 'unreachable'>('asking');
 let problem = $state.raw<Problem | undefined>();
 /** Whether only the till says who sits here, since no server could be asked. */
 let assumed = $state(false);
+/** Counts sign-outs: what a page keeps beside its address belongs to one visit. */
+let visit = 0;
 
 export const session = {
   get state() {
@@ -26,6 +28,9 @@ export const session = {
   },
   get assumed() {
     return assumed;
+  },
+  get visit() {
+    return visit;
   },
   /** Whether his roles may do this, somewhere. */
   can(permission: Permission): boolean {
@@ -68,9 +73,11 @@ export async function signIn(username: string, password: string, totp?: string):
   await recall();
 }
 
-/** Signs out. */
+/** Signs out. A customer's basket goes with whoever leaves; what was sent and not answered stays. */
 export async function signOut(): Promise<void> {
   await ask(api.DELETE('/api/session'));
+  if (me) kept.set(`basket.${me.account_id}`, undefined);
+  visit += 1;
   me = undefined;
   state = 'out';
 }

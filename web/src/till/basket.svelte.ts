@@ -9,6 +9,8 @@ export interface Line {
   quantity: number;
   /** What a piece is worth today, if that was said. */
   unit_fen: number | null;
+  /** Not known of goods that were proposed: they fit the voucher. */
+  category_code?: string;
 }
 export type Goods = Omit<Line, 'quantity'>;
 
@@ -33,10 +35,11 @@ export class Basket {
     return this.lines.find((line) => line.product_id === product_id)?.quantity ?? 0;
   }
 
+  /** What was put in last stands first. */
   add(goods: Goods, pieces: number): void {
     const found = this.lines.find((line) => line.product_id === goods.product_id);
-    if (found) return this.set(goods.product_id, found.quantity + pieces);
-    this.#change([{ ...goods, quantity: Math.min(pieces, PIECES_MAX) }, ...this.lines]);
+    const quantity = Math.min((found?.quantity ?? 0) + pieces, PIECES_MAX);
+    this.#change([{ ...goods, quantity }, ...this.lines.filter((line) => line !== found)]);
   }
   /** Nothing of it, and the line is gone. */
   set(product_id: string, quantity: number): void {
@@ -61,6 +64,6 @@ export class Basket {
 
 /** A product of the catalogue as goods of a basket. */
 export function goodsOf(product: Schema<'ProductView'>): Goods {
-  const { id, name_zh, name_en, pack_size, value_fen } = product;
-  return { product_id: id, name_zh, name_en, pack_size, unit_fen: value_fen ?? null };
+  const { id, name_zh, name_en, pack_size, value_fen, category_code } = product;
+  return { product_id: id, name_zh, name_en, pack_size, unit_fen: value_fen ?? null, category_code };
 }

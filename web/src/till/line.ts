@@ -5,6 +5,8 @@ type Counter = typeof import('./offline/counter');
 
 /** What is handed out must not be done twice: by the server and, under another id, by the till. */
 export interface Binding {
+  /** The command's id. */
+  id: string;
   /** The same was sent before, and no answer came. */
   tried: boolean;
   /** The till alone has looked the voucher up. */

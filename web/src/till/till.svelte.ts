@@ -1,5 +1,5 @@
 // One customer at the till: a voucher is looked up, goods are gathered, the whole is sent once, and the result is shown.
-import { announce, toasts } from '../ui/announce.svelte';
+import { announce } from '../ui/announce.svelte';
 import { api, ask, type Schema } from '../kernel/api';
 import { Deed } from '../kernel/deed.svelte';
 import { either, t } from '../kernel/i18n.svelte';
@@ -9,46 +9,15 @@ import { read } from '../scan/read';
 import { Basket, goodsOf, type Goods } from './basket.svelte';
 import { noteUse, onlineFirst } from './line';
 import { storeId } from './place.svelte';
+import { isOfTheVoucher, said, type Refusal } from './refusal';
+import { forgetSent, keepBasket, keepSent, keptBasket, keptSent, type Visit } from './visit';
 
 /** `pending`: by the till itself, and the server knows nothing of it yet. */
 export type Voucher = Schema<'LookedUp'> & { pending?: boolean };
-export type Receipt = Schema<'Redeemed'> & { pending?: boolean };
-export type Step = 'scan' | 'refused' | 'basket' | 'done';
-
-/** Why a voucher is not good: what the look-up or the redemption said. */
-export interface Refusal {
-  code: string;
-  sentence: () => string;
-  /** What to do, where the till itself said no. */
-  advice?: () => string;
-  uses: Schema<'FirstUse'>[];
-  voucher?: Voucher;
-}
-
-/** Refusals that more goods or fewer do not mend: the voucher itself is not good. */
-const OF_THE_VOUCHER = [
-  'unknown',
-  'batch_not_live',
-  'not_yet_valid',
-  'expired',
-  'revoked',
-  'replaced',
-  'frozen',
-  'spent',
-  'wrong_store',
-  'household_frozen',
-  'own_household',
-  'code_invalid',
-];
-
-/** Refusals by the till itself end the visit too, but for those that fewer goods mend. */
-function isOfTheVoucher({ code }: Problem): boolean {
-  return OF_THE_VOUCHER.includes(code) || /^offline_(?!locked|limit|no_price)/.test(code);
-}
-
-function said(problem: Problem): Pick<Refusal, 'code' | 'sentence' | 'advice'> {
-  return { code: problem.code, sentence: () => problem.sentence, advice: () => problem.advice };
-}
+/** What a till that noted it before a new start can no longer say is left out. */
+export type Receipt = Omit<Schema<'Redeemed'>, 'balance_fen'> & { balance_fen?: number; pending?: boolean };
+export type Step = 'scan' | 'refused' | 'basket' | 'unanswered' | 'done';
+type By = { code: string } | { voucher_id: string };
 
 export class Till {
   step = $state<Step>('scan');
@@ -59,14 +28,37 @@ export class Till {
   receipt = $state.raw<Receipt | undefined>();
   collector = $state('holder');
   tender = $state<Schema<'Tender'>>('cash');
-  basket = new Basket();
-  deed = new Deed();
-  /** What was looked up last. */
+  basket = $state.raw(new Basket());
+  deed = $state.raw(new Deed());
+  /** What was put in last, in words. */
+  added = $state('');
+  newest = $state('');
+  /** A basket was kept whose voucher could not be looked up anew yet. */
+  waiting = $state(false);
+  /** Vouchers are only looked at; nothing is handed out. */
+  readonly looksOnly: boolean;
+  /** What was scanned or typed last. */
   #code = '';
+  /** What was sent and not answered. */
+  #sent: Visit | undefined;
+
+  constructor(looksOnly = false) {
+    this.looksOnly = looksOnly;
+  }
 
   /** While it is not known whether goods were recorded, nothing may be changed: only the same may be sent again. */
   get locked(): boolean {
     return this.deed.busy || Boolean(this.deed.problem?.unanswered);
+  }
+
+  /** The customer who stands here, as a reload must find him again. */
+  get visit(): Visit | undefined {
+    if (this.#sent) return this.#sent;
+    const { voucher, collector, tender } = this;
+    const lines = this.basket.lines;
+    return (
+      voucher && { store_id: storeId() ?? null, voucher_id: voucher.voucher_id, lines, collector, tender }
+    );
   }
 
   /** Whatever a camera or a scanner gives, at any step. */
@@ -80,24 +72,47 @@ export class Till {
       signal('bad');
       return announce(t('till.finishFirst'), 'bad');
     }
-    if (reading.kind === 'goods' && this.step === 'basket') return void this.scanGoods(reading.gtin);
+    if (reading.kind === 'goods' && this.step === 'basket' && !this.looksOnly)
+      return void this.scanGoods(reading.gtin);
     signal('bad');
     announce(t('scan.notOurs', { text: text.slice(0, 40) }), 'bad');
   }
 
   async lookUp(code: string): Promise<void> {
     this.#code = code;
+    await this.#lookUp({ code }, keptBasket(storeId()));
+  }
+
+  /** Goes on where a reload has interrupted: with what was sent and not answered, or with the basket. */
+  async resume(): Promise<void> {
+    const sent = keptSent();
+    const left = sent ?? keptBasket(storeId());
+    if (!left) return;
+    if (!sent) {
+      this.waiting = true;
+      return this.#lookUp({ voucher_id: left.voucher_id }, left);
+    }
+    this.deed = new Deed(sent.id);
+    this.#sent = left;
+    this.#take(left);
+    this.step = 'unanswered';
+    // Whose it is helps, but the same can be sent again without it.
+    this.voucher = await this.#seen({ voucher_id: left.voucher_id }).catch(() => undefined);
+  }
+
+  async #lookUp(by: By, left?: Visit): Promise<void> {
     this.looking = true;
     this.problem = undefined;
     try {
-      const body = { code, store_id: storeId() ?? null };
-      const voucher = await onlineFirst<Voucher>(
-        (signal) => ask(api.POST('/api/vouchers/lookup', { body, signal })),
-        (counter) => counter.lookUp(code),
-      );
+      const voucher = await this.#seen(by);
       this.clear();
-      if (voucher.verdict === 'good') this.#accept(voucher);
-      else
+      if (voucher.verdict === 'good') {
+        // After a reload nobody has pressed anything yet, and a browser that nobody touched may not sound.
+        if ('code' in by) signal('good');
+        this.voucher = voucher;
+        if (left?.voucher_id === voucher.voucher_id) this.#take(left);
+        this.step = 'basket';
+      } else
         this.#refuse({
           code: voucher.verdict,
           sentence: () => either(voucher.sentence_zh, voucher.sentence_en),
@@ -116,6 +131,14 @@ export class Till {
     } finally {
       this.looking = false;
     }
+  }
+
+  #seen(by: By): Promise<Voucher> {
+    const body = { ...by, store_id: storeId() ?? null };
+    return onlineFirst<Voucher>(
+      (signal) => ask(api.POST('/api/vouchers/lookup', { body, signal })),
+      (counter) => ('code' in by ? counter.lookUp(by.code) : counter.lookAgain(by.voucher_id)),
+    );
   }
 
   async scanGoods(gtin: string): Promise<void> {
@@ -138,69 +161,95 @@ export class Till {
     this.basket.add(goods, pieces);
     if (this.deed.problem) this.deed.problem = undefined;
     signal('tick');
-    announce(t('till.added', { name: either(goods.name_zh, goods.name_en) }), 'good');
+    this.newest = goods.product_id;
+    const n = this.basket.quantityOf(goods.product_id);
+    this.added = t('till.added', { name: either(goods.name_zh, goods.name_en), n });
   }
 
   async confirm(): Promise<void> {
-    const voucher = this.voucher;
-    if (!voucher || this.basket.pieces === 0) return;
-    const lines = this.basket.lines.map(({ product_id, quantity }) => ({ product_id, quantity }));
-    const collector = this.collector === 'holder' ? ('holder' as const) : { delegate_id: this.collector };
-    const rest = {
-      voucher_id: voucher.voucher_id,
-      store_id: storeId() ?? null,
-      lines,
-      collector,
-      tender: this.tender,
-    };
-    const binding = { tried: Boolean(this.deed.problem?.unanswered), pending: Boolean(voucher.pending) };
-    const receipt = await this.deed.run((id) =>
-      onlineFirst<Receipt>(
-        (signal) => ask(api.POST('/api/redemptions', { body: { id, ...rest }, signal })),
-        // The same id: if the server did it and only its answer was lost, it will know.
-        (counter) => counter.handOut(id, rest),
-        binding,
-      ),
-    );
+    const visit = this.visit;
+    if (!visit || visit.lines.length === 0) return;
+    const tried = Boolean(this.deed.problem?.unanswered);
+    let sent = '';
+    const receipt = await this.deed.run((id) => {
+      sent = id;
+      // Whatever happens now to this page, the same can be sent again.
+      keepSent({ id, ...visit });
+      return handOut(id, visit, { id, tried, pending: Boolean(this.voucher?.pending) });
+    });
+    if (!sent) return;
+    const unanswered = this.deed.problem?.unanswered;
+    this.#sent = unanswered ? visit : undefined;
+    if (!unanswered) forgetSent(sent);
+    signal(receipt ? 'good' : 'bad');
     if (receipt) {
-      if (!receipt.pending) noteUse(rest.voucher_id, lines);
-      signal('good');
-      toasts.clear();
+      keepBasket(undefined);
       this.receipt = receipt;
       this.step = 'done';
-    } else {
-      signal('bad');
-      this.#judge(this.deed.problem);
-    }
+    } else if (unanswered) this.step = 'unanswered';
+    else await this.#judge(this.deed.problem!, visit);
   }
 
   /** Forgets the customer. */
   clear(): void {
     [this.voucher, this.refusal, this.receipt, this.problem] = [undefined, undefined, undefined, undefined];
     [this.collector, this.tender, this.step] = ['holder', 'cash', 'scan'];
-    this.basket = new Basket();
-    this.deed = new Deed();
+    [this.added, this.newest] = ['', ''];
+    [this.basket, this.deed, this.waiting, this.#sent] = [new Basket(), new Deed(), false, undefined];
+    if (!this.looksOnly) keepBasket(undefined);
   }
 
-  #accept(voucher: Voucher): void {
-    signal('good');
-    this.voucher = voucher;
-    this.step = 'basket';
+  #take(left: Visit): void {
+    this.basket.lines = [...left.lines];
+    [this.collector, this.tender] = [left.collector, left.tender];
   }
   #refuse(refusal: Refusal): void {
     signal('bad');
     this.refusal = refusal;
     this.step = 'refused';
   }
-  #judge(problem: Problem | undefined): void {
-    if (!problem || !isOfTheVoucher(problem)) return;
-    const first = problem.params.first_redemption as Schema<'FirstUse'> | undefined;
+  async #judge(problem: Problem, visit: Visit): Promise<void> {
     const voucher = this.voucher;
-    this.clear();
-    this.#refuse({
-      ...said(problem),
-      uses: first ? [first] : [],
-      voucher,
-    });
+    if (isOfTheVoucher(problem)) {
+      const first = problem.params.first_redemption as Schema<'FirstUse'> | undefined;
+      this.clear();
+      return this.#refuse({ ...said(problem), uses: first ? [first] : [], voucher });
+    }
+    if (voucher) this.step = 'basket';
+    else await this.#lookUp({ voucher_id: visit.voucher_id }, visit);
+    this.deed.problem = problem;
   }
+}
+
+async function handOut(
+  id: string,
+  visit: Visit,
+  binding: { id: string; tried: boolean; pending: boolean },
+): Promise<Receipt> {
+  const { voucher_id, store_id, tender } = visit;
+  const lines = visit.lines.map(({ product_id, quantity }) => ({ product_id, quantity }));
+  const collector = visit.collector === 'holder' ? ('holder' as const) : { delegate_id: visit.collector };
+  const rest = { voucher_id, store_id, lines, collector, tender };
+  const receipt = await onlineFirst<Receipt>(
+    (signal) => ask(api.POST('/api/redemptions', { body: { id, ...rest }, signal })),
+    // The same id: if the server did it and only its answer was lost, it will know.
+    (counter) => counter.handOut(id, rest),
+    binding,
+  );
+  if (!receipt.pending) noteUse(voucher_id, lines);
+  return receipt;
+}
+
+let here: { of: string; till: Till } | undefined;
+
+/** The till of whoever is signed in and of this store: its customer stays while other pages are looked at. */
+export function tillOf(whose: string): Till {
+  if (here?.of !== whose) {
+    here = { of: whose, till: new Till() };
+    void here.till.resume();
+  }
+  const { till } = here;
+  // Who came back from elsewhere serves the next one.
+  if (till.step === 'done' || till.step === 'refused') till.clear();
+  return till;
 }

@@ -24,7 +24,7 @@ const CODE_CHARACTERS = 146;
 const FOUND_MAX = 8;
 const REFUSALS = { denied: 'offline_storage', full: 'offline_full', altered: 'offline_altered' } as const;
 
-export type Handed = Schema<'Redeemed'> & { pending: true };
+export type Handed = Omit<Schema<'Redeemed'>, 'balance_fen'> & { balance_fen?: number; pending: true };
 
 /** Asks the server for a short time, then goes on without it. */
 export async function first<Answer>(
@@ -33,6 +33,7 @@ export async function first<Answer>(
   binding?: Binding,
 ): Promise<Answer> {
   await speakWhole();
+  if (binding?.tried && (await noted(binding.id))) return alone();
   const skip = binding?.pending || (offline.justTried && offline.carry);
   if (skip && !binding?.tried) return alone();
   const cut = new AbortController();
@@ -102,6 +103,18 @@ export async function lookUp(code: string): Promise<Schema<'LookedUp'> & { pendi
   if (printed.home_store_number !== carry.store.number) throw new OwnRefusal('offline_other_store');
   const carried = carry.vouchers.get(printed.voucher_id);
   if (!carried) throw new OwnRefusal('offline_not_carried');
+  return found(carry, today, carried);
+}
+
+/** The same of a voucher whose code was read before. */
+export async function lookAgain(voucherId: string): ReturnType<typeof lookUp> {
+  const { carry, today } = await standing();
+  const carried = carry.vouchers.get(voucherId);
+  if (!carried) throw new OwnRefusal('offline_not_carried');
+  return found(carry, today, carried);
+}
+
+function found(carry: Carry, today: string, carried: CarriedVoucher) {
   const entered = since(carry, offline.entries);
   const voucher = remaining(carried, entered, carry.products);
   const against = objection(voucher, today);
@@ -160,6 +173,8 @@ async function entered(...of: Parameters<typeof enter>): Promise<Entry> {
 
 /** Hands out: when this returns, the entry is on the disk, signed and chained. */
 export async function handOut(id: string, wanted: HandOut): Promise<Handed> {
+  const before = await noted(id);
+  if (before) return receipt(before);
   const { carry, lease, now, today } = await standing();
   let [after, released_fen]: [CarriedVoucher | undefined, number] = [undefined, 0];
   const entry = await entered(lease.lease_id, (_, entries) => {
@@ -201,10 +216,16 @@ export async function handOut(id: string, wanted: HandOut): Promise<Handed> {
   });
   await look();
   void synchronise();
-  return receipt(payloadOf(entry), after!, released_fen);
+  return receipt(payloadOf(entry), after, released_fen);
 }
 
-function receipt(entry: Payload, after: CarriedVoucher, released_fen: number): Handed {
+/** What this till has noted under an id already: before a new start that nobody saw the end of. */
+async function noted(id: string): Promise<Payload | undefined> {
+  await look();
+  return offline.entries.map(payloadOf).find((one) => one.id === id);
+}
+
+function receipt(entry: Payload, after?: CarriedVoucher, released_fen = 0): Handed {
   return {
     redemption_id: entry.id,
     outcome: 'redeemed',
@@ -212,8 +233,8 @@ function receipt(entry: Payload, after: CarriedVoucher, released_fen: number): H
     fund_fen: entry.fund_fen,
     cash_fen: entry.cash_fen,
     released_fen,
-    balance_fen: after.balance_fen,
-    pieces_left: piecesLeft(after) ?? null,
+    balance_fen: after?.balance_fen,
+    pieces_left: (after && piecesLeft(after)) ?? null,
     lines: [],
     at: entry.at,
     pending: true,
