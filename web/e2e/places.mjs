@@ -7,6 +7,7 @@ export const PLACES = {
   '/sign-in': { who: undefined },
   '/account': { who: 'cashier' },
   '/till': { who: 'cashier' },
+  '/check': { who: 'keeper' },
   '/till/today': { who: 'cashier' },
   '/till/setup': { who: 'cashier' },
   '/till/shift': { who: 'cashier' },

@@ -4,6 +4,7 @@ import type { Begun } from './routes';
 
 export const pages: Record<Exclude<Path, Begun>, NonNullable<Route['load']>> = {
   '/account': () => import('./access/Account.svelte'),
+  '/check': () => import('./till/Check.svelte'),
   '/till/today': () => import('./till/Today.svelte'),
   '/till/setup': () => import('./till/Setup.svelte'),
   '/till/outbox': () => import('./till/offline/Outbox.svelte'),

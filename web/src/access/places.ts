@@ -18,6 +18,7 @@ export interface Place {
 
 const PLACES: readonly Place[] = [
   { path: '/till', icon: 'till', note: 'home.till', main: true },
+  { path: '/check', icon: 'voucher', note: 'home.check', role: 'store_keeper' },
   { path: '/till/today', icon: 'list', note: 'home.today' },
   { path: '/till/shift', icon: 'coins', note: 'home.shift' },
   { path: '/shifts', icon: 'list', note: 'home.shifts' },
