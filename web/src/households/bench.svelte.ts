@@ -2,6 +2,7 @@
 import { api, ask, type Schema } from '../kernel/api';
 import { newId } from '../kernel/id';
 import { asProblem, type Problem } from '../kernel/problem';
+import { USUAL_HEADINGS } from './columns';
 import { headingsOf, read, write, type Lines } from './sheet';
 
 export type Report = Schema<'ImportReport'>;
@@ -54,10 +55,8 @@ export class Bench {
   progress = $state.raw<Progress | undefined>();
   cancelling = $state(false);
 
-  readonly headings = $derived.by(() => {
-    const spoken = (this.report?.faults ?? []).map((fault) => fault.column ?? '');
-    return headingsOf(this.lines ?? [], spoken);
-  });
+  /** Found at the first check and fixed then: what is typed later must not move them. */
+  headings = $state.raw<{ at: number; texts: string[] }>({ at: 0, texts: [] });
   readonly badRows = $derived.by(() => {
     const rows: Record<number, BadRow> = {};
     for (const fault of this.report?.faults ?? []) {
@@ -78,6 +77,7 @@ export class Bench {
     this.cancel();
     [this.report, this.applied, this.problem, this.lines] = [undefined, undefined, undefined, undefined];
     [this.name, this.changed, this.dropped, this.#mended] = ['', false, [], false];
+    this.headings = { at: 0, texts: [] };
   }
   cancel(): void {
     this.#cut?.abort();
@@ -103,9 +103,16 @@ export class Bench {
     return write(this.lines.map((row, at) => (this.dropped.includes(at + 1) ? [] : row)));
   }
 
+  /** The headings that the server names, and those that files usually have. */
+  #spoken(): string[] {
+    const { faults = [], unknown_headings = [] } = this.report ?? {};
+    return [...faults.map((fault) => fault.column ?? ''), ...unknown_headings, ...USUAL_HEADINGS];
+  }
+
   async check(): Promise<void> {
     await this.#run('checking', async (signal) => {
       this.report = await post(newId(), this.#file(), true, signal);
+      if (this.headings.texts.length === 0) this.headings = headingsOf(this.lines ?? [], this.#spoken());
       [this.changed, this.#command] = [false, newId()];
     });
   }

@@ -24,3 +24,18 @@ describe('a file to be mended', () => {
     expect(headingsOf(lines, ['街道'])).toEqual({ at: 1, texts: ['姓名', '街道'] });
   });
 });
+
+describe('the headings', () => {
+  const heads = ['户号', '姓名', '与户主关系', '身份证号', '街道'];
+  const one = ['H1', '张三', '户主', '', '别的街道'];
+  it('stand below a padded title, though a fault names no column', () => {
+    const lines = [['2026年困难家庭名册', '', '', '', ''], heads, one];
+    expect(headingsOf(lines, ['', '街道', ''])).toEqual({ at: 1, texts: heads });
+    expect(headingsOf(lines, ['', ''])).toEqual({ at: 1, texts: heads });
+  });
+  it('stand in the first row of a file without a title, whatever is empty below', () => {
+    const lines = [heads, one, ['H1', '', '', '', ''], ['H2', '李四', '户主', '1', '长寿路']];
+    expect(headingsOf(lines, ['', '姓名'])).toEqual({ at: 0, texts: heads });
+    expect(headingsOf(lines, [''])).toEqual({ at: 0, texts: heads });
+  });
+});

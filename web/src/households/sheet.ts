@@ -65,11 +65,16 @@ export function write(lines: Lines): Uint8Array {
   return new TextEncoder().encode(`\ufeff${text}\n`);
 }
 
-/** Which of the first rows holds the headings: the one that holds most of those that are spoken of, or most cells. */
+/**
+ * Which of the first rows holds the headings: the one that holds most of those that are spoken of, or most cells; the
+ * first of equals, since headings stand above what they head.
+ */
 export function headingsOf(lines: Lines, spoken: readonly string[]): { at: number; texts: string[] } {
+  // A fault of a whole row names no column, and an empty cell is no heading.
+  const names = new Set(spoken.map((name) => name.trim()).filter(Boolean));
   const score = (row: string[]) =>
-    row.filter((text) => spoken.includes(text)).length * 100 + row.filter((text) => text.trim()).length;
+    row.filter((text) => names.has(text.trim())).length * 100 + row.filter((text) => text.trim()).length;
   const rows = lines.slice(0, LOOK_DOWN);
   const at = rows.reduce((best, row, place) => (score(row) > score(rows[best] ?? []) ? place : best), 0);
-  return { at, texts: rows[at] ?? [] };
+  return { at, texts: (rows[at] ?? []).map((text) => text.trim()) };
 }
