@@ -4,7 +4,13 @@ import { api } from '../kernel/api';
 import { Bench } from './bench.svelte';
 
 const HEADS = '户号,姓名,与户主关系,身份证号,街道';
-const fault = (row: number, column: string | null) => ({ row, column, code: 'x', reason_zh: '', reason_en: '' });
+const fault = (row: number, column: string | null) => ({
+  row,
+  column,
+  code: 'x',
+  reason_zh: '',
+  reason_en: '',
+});
 function answers(...faults: ReturnType<typeof fault>[]): void {
   const data = { rows_bad: faults.length, faults, unknown_headings: [], duplicates: [] };
   vi.spyOn(api, 'POST').mockResolvedValue({ data, response: new Response() } as never);

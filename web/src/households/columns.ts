@@ -22,7 +22,8 @@ const USUAL = [
 export const USUAL_HEADINGS: readonly string[] = USUAL.flat();
 
 /** An empty file with the headings, for whoever begins. */
-export const template = (): Uint8Array => write([USUAL.map(([chinese, english]) => either(chinese, english))]);
+export const template = (): Uint8Array =>
+  write([USUAL.map(([chinese, english]) => either(chinese, english))]);
 
 /** Which list a column takes its words from, by how its heading begins; remarks in brackets may follow. */
 export function listOf(heading: string): 'relations' | 'categories' | undefined {
