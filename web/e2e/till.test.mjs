@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { checkPage, LANGUAGES, openPage, printedModules, signIn, startBrowser } from './browser.mjs';
-import { freshVoucher, spend, startServer } from './server.mjs';
+import { freshHousehold, freshVoucher, oneVoucher, shelf, signedIn, spend, startServer } from './server.mjs';
 import { blank, eanFrame, film, qrFrame } from './video.mjs';
 import { scan } from './wedge.mjs';
 import { said } from './words.mjs';
@@ -135,6 +135,18 @@ for (const language of LANGUAGES) {
       await dialog.getByLabel(words.reason).selectOption({ label: words.wrong });
       await dialog.getByRole('button', { name: words.go, exact: true }).click();
       await page.getByText(words.back).first().waitFor();
+      // The record, and the list of the day, say that all came back.
+      const whole = said(language)('today.whole');
+      await page.locator('.notice', { hasText: whole }).waitFor();
+      await page.getByRole('heading', { name: said(language)('redemption.reversals') }).waitFor();
+      await checkPage(page, 'taken back');
+      await page.goto('/till/today');
+      const records = page.locator('table', { hasText: said(language)('today.records') });
+      const row = records.locator('tbody tr').first();
+      await row.getByText(whole).waitFor();
+      assert.match(await row.innerText(), /李\*生/);
+      await row.locator('td').nth(3).click();
+      await page.waitForURL(/\/redemptions\//);
       assert.deepEqual(faults, []);
     } finally {
       await close();
@@ -264,6 +276,104 @@ for (const language of LANGUAGES) {
       await dialog.getByRole('button', { name: t('till.cancelYes') }).click();
       await page.getByLabel(words.code).waitFor();
       assert.deepEqual(faults, []);
+    } finally {
+      await close();
+    }
+  });
+
+  test(`the basket says before it is sent what a voucher is not for, and what becomes of its rest (${language})`, async () => {
+    const [{ product, gtin }, street, fund] = await Promise.all([
+      shelf(server.url),
+      signedIn(server.url, 'street'),
+      signedIn(server.url, 'fund'),
+    ]);
+    const issue = async (good_for) => oneVoucher(street, fund, good_for, await freshHousehold(street));
+    const ofGoods = await issue({ kind: 'goods', product_id: product.id, pieces: 1 });
+    const once = await issue({ kind: 'copay', face_fen: product.value_fen * 2, copay_fen: 100 });
+    const { browser, close } = await startBrowser();
+    try {
+      const { page, faults } = await openPage(browser, server.url, { language });
+      await signIn(page, 'cashier', language, '/till');
+      await typeCode(page, words, ofGoods.code);
+      await page.getByRole('heading', { name: words.good }).waitFor();
+      await scan(page, gtin);
+      await page.locator(goods).waitFor();
+      assert.equal(await page.locator(goods).getByRole('alert').count(), 0);
+      await scan(page, gtin);
+      await page
+        .locator(goods)
+        .getByText(t('till.tooMany', { n: 1 }))
+        .waitFor();
+      await checkPage(page, 'one too many');
+      await page.getByRole('button', { name: words.confirm }).click();
+      const name = language === 'zh' ? product.name_zh : product.name_en;
+      await page.locator('.foot [role=alert]', { hasText: name }).waitFor();
+      await page.getByRole('button', { name: t('till.cancel'), exact: true }).click();
+      await page.getByRole('button', { name: t('till.cancelYes') }).click();
+
+      await typeCode(page, words, once.code);
+      await page.getByRole('heading', { name: words.good }).waitFor();
+      await page.getByText(t('till.once')).waitFor();
+      await scan(page, gtin);
+      await page.locator(goods).waitFor();
+      const back = ((product.value_fen + 100) / 100).toFixed(2);
+      const money = language === 'zh' ? `${back}元` : `¥${back}`;
+      await page.getByText(t('till.onceRest', { money })).waitFor();
+      await checkPage(page, 'good for one visit');
+      await page.getByRole('button', { name: words.confirm }).click();
+      await page.getByRole('heading', { name: words.done }).waitFor();
+      await page.getByText(t('till.released', { money })).waitFor();
+      assert.deepEqual(faults, []);
+    } finally {
+      await close();
+    }
+  });
+
+  test(`whoever hands nothing out only looks vouchers up (${language})`, async () => {
+    const voucher = await freshVoucher(server.url);
+    const { browser, close } = await startBrowser();
+    try {
+      const { page, faults } = await openPage(browser, server.url, { language });
+      await signIn(page, 'keeper', language);
+      assert.equal(await page.locator('main a[href="/till"]').count(), 0);
+      await page.locator('main a[href="/check"]').click();
+      await page.getByRole('heading', { name: t('nav.check'), level: 1 }).waitFor();
+      await typeCode(page, words, voucher.code);
+      await page.getByRole('heading', { name: words.good }).waitFor();
+      assert.match(await page.locator('.verdict').innerText(), /李\*生/);
+      await checkPage(page, 'looked up');
+      await scan(page, voucher.gtin);
+      await page.getByText(t('ui.saidBad')).waitFor();
+      assert.equal(await page.getByRole('button', { name: words.confirm }).count(), 0);
+      await page.getByRole('button', { name: words.next }).click();
+      await spend(server.url, voucher);
+      await typeCode(page, words, voucher.code);
+      await page.getByRole('heading', { name: words.bad }).waitFor();
+      assert.deepEqual(faults, []);
+    } finally {
+      await close();
+    }
+  });
+
+  test(`on a phone the verdict, the camera and the newest goods are in sight together (${language})`, async () => {
+    const voucher = await freshVoucher(server.url);
+    const scenes = [
+      [blank(), 1],
+      [qrFrame(printedModules(voucher.sheet)), 2],
+      [blank(), 1],
+      [eanFrame(voucher.gtin), 2],
+    ];
+    const { browser, close } = await startBrowser(film(scenes));
+    try {
+      const { page } = await openPage(browser, server.url, { language, width: 360, height: 740 });
+      await signIn(page, 'cashier', language, '/till');
+      await page.getByRole('button', { name: words.camera }).click();
+      await page.getByRole('heading', { name: words.good }).waitFor();
+      await page.locator(goods).first().waitFor();
+      const box = (css) => page.locator(css).first().boundingBox();
+      const [verdict, camera, line, foot] = await Promise.all(['.verdict', 'video', goods, '.foot'].map(box));
+      assert.ok(verdict.y > 0 && camera.y > verdict.y, 'the verdict, then the camera');
+      assert.ok(line.y + line.height <= foot.y, `the newest line ends at ${line.y + line.height}`);
     } finally {
       await close();
     }
