@@ -1,13 +1,13 @@
 // One customer at the till: a voucher is looked up, goods are gathered, the whole is sent once, and the result is shown.
 import { announce } from '../ui/announce.svelte';
-import { api, ask, type Schema } from '../kernel/api';
+import type { Schema } from '../kernel/api';
 import { Deed } from '../kernel/deed.svelte';
 import { either, t } from '../kernel/i18n.svelte';
 import { asProblem, Problem } from '../kernel/problem';
 import { signal } from '../scan/feedback';
 import { read } from '../scan/read';
+import { handOut, scanned, seen, type By } from './asks';
 import { Basket, goodsOf, type Goods } from './basket.svelte';
-import { noteUse, onlineFirst } from './line';
 import { storeId } from './place.svelte';
 import { isOfTheVoucher, said, type Refusal } from './refusal';
 import { forgetSent, keepBasket, keepSent, keptBasket, keptSent, type Visit } from './visit';
@@ -17,7 +17,6 @@ export type Voucher = Schema<'LookedUp'> & { pending?: boolean };
 /** What a till that noted it before a new start can no longer say is left out. */
 export type Receipt = Omit<Schema<'Redeemed'>, 'balance_fen'> & { balance_fen?: number; pending?: boolean };
 export type Step = 'scan' | 'refused' | 'basket' | 'unanswered' | 'done';
-type By = { code: string } | { voucher_id: string };
 
 export class Till {
   step = $state<Step>('scan');
@@ -80,7 +79,7 @@ export class Till {
 
   async lookUp(code: string): Promise<void> {
     this.#code = code;
-    await this.#lookUp({ code }, keptBasket(storeId()));
+    await this.#lookUp({ code }, this.looksOnly ? undefined : keptBasket(storeId()));
   }
 
   /** Goes on where a reload has interrupted: with what was sent and not answered, or with the basket. */
@@ -97,14 +96,15 @@ export class Till {
     this.#take(left);
     this.step = 'unanswered';
     // Whose it is helps, but the same can be sent again without it.
-    this.voucher = await this.#seen({ voucher_id: left.voucher_id }).catch(() => undefined);
+    const voucher = await seen({ voucher_id: left.voucher_id }).catch(() => undefined);
+    if (this.#sent === left) this.voucher = voucher;
   }
 
   async #lookUp(by: By, left?: Visit): Promise<void> {
     this.looking = true;
     this.problem = undefined;
     try {
-      const voucher = await this.#seen(by);
+      const voucher = await seen(by);
       this.clear();
       if (voucher.verdict === 'good') {
         // After a reload nobody has pressed anything yet, and a browser that nobody touched may not sound.
@@ -133,20 +133,9 @@ export class Till {
     }
   }
 
-  #seen(by: By): Promise<Voucher> {
-    const body = { ...by, store_id: storeId() ?? null };
-    return onlineFirst<Voucher>(
-      (signal) => ask(api.POST('/api/vouchers/lookup', { body, signal })),
-      (counter) => ('code' in by ? counter.lookUp(by.code) : counter.lookAgain(by.voucher_id)),
-    );
-  }
-
   async scanGoods(gtin: string): Promise<void> {
     try {
-      const { product, pieces } = await onlineFirst<Pick<Schema<'Scanned'>, 'product' | 'pieces'>>(
-        (signal) => ask(api.GET('/api/barcodes/{gtin}', { params: { path: { gtin } }, signal })),
-        (counter) => counter.scanned(gtin),
-      );
+      const { product, pieces } = await scanned(gtin);
       this.put(goodsOf(product), pieces);
     } catch (fault) {
       const problem = asProblem(fault);
@@ -219,25 +208,6 @@ export class Till {
     else await this.#lookUp({ voucher_id: visit.voucher_id }, visit);
     this.deed.problem = problem;
   }
-}
-
-async function handOut(
-  id: string,
-  visit: Visit,
-  binding: { id: string; tried: boolean; pending: boolean },
-): Promise<Receipt> {
-  const { voucher_id, store_id, tender } = visit;
-  const lines = visit.lines.map(({ product_id, quantity }) => ({ product_id, quantity }));
-  const collector = visit.collector === 'holder' ? ('holder' as const) : { delegate_id: visit.collector };
-  const rest = { voucher_id, store_id, lines, collector, tender };
-  const receipt = await onlineFirst<Receipt>(
-    (signal) => ask(api.POST('/api/redemptions', { body: { id, ...rest }, signal })),
-    // The same id: if the server did it and only its answer was lost, it will know.
-    (counter) => counter.handOut(id, rest),
-    binding,
-  );
-  if (!receipt.pending) noteUse(voucher_id, lines);
-  return receipt;
 }
 
 let here: { of: string; till: Till } | undefined;
