@@ -1,6 +1,6 @@
 // The columns of a register's file: its usual headings, and which of them take only words of a list.
+import { csvOf } from '../kernel/csv';
 import { either } from '../kernel/i18n.svelte';
-import { write } from './sheet';
 
 const USUAL = [
   ['户号', 'Household no'],
@@ -22,8 +22,7 @@ const USUAL = [
 export const USUAL_HEADINGS: readonly string[] = USUAL.flat();
 
 /** An empty file with the headings, for whoever begins. */
-export const template = (): Uint8Array =>
-  write([USUAL.map(([chinese, english]) => either(chinese, english))]);
+export const template = (): string => csvOf([USUAL.map(([chinese, english]) => either(chinese, english))]);
 
 /** Which list a column takes its words from, by how its heading begins; remarks in brackets may follow. */
 export function listOf(heading: string): 'relations' | 'categories' | undefined {

@@ -1,4 +1,5 @@
 // A file of rows as the browser can mend it: text in UTF-8 or GBK, or a workbook; written back as CSV in UTF-8.
+import { csvOf } from '../kernel/csv';
 import { readWorkbook } from './workbook';
 
 /** Rows of cells; a row's number in a spreadsheet is its place plus one. */
@@ -57,13 +58,8 @@ export async function read(bytes: Uint8Array): Promise<Lines | undefined> {
   }
 }
 
-const cellOf = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-
 /** The rows as CSV in UTF-8 with its mark; empty rows stay, so that the numbers of the others do. */
-export function write(lines: Lines): Uint8Array {
-  const text = lines.map((row) => row.map(cellOf).join(',')).join('\n');
-  return new TextEncoder().encode(`\ufeff${text}\n`);
-}
+export const write = (lines: Lines): Uint8Array => new TextEncoder().encode(csvOf(lines));
 
 /**
  * Which of the first rows holds the headings: the one that holds most of those that are spoken of, or most cells; the

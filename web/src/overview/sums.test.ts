@@ -1,6 +1,8 @@
 // Small reckonings that managers read.
 import { expect, test } from 'vitest';
 import { stacked, CAME, type DayLine } from './happened';
+import { worth } from './answers';
+import { isRipe } from './due';
 import { dayBefore, monthBefore, roof } from './sums';
 
 test.each([
@@ -31,4 +33,15 @@ test('the parts of a day stand one above the other', () => {
     [30, 0],
     [30, 20],
   ]);
+});
+
+test('a batch is ripe for release once its days of grace are over', () => {
+  const batch = { last_on: '2026-11-22', release_after_days: 7 };
+  expect(isRipe(batch, '2026-11-29')).toBe(false);
+  expect(isRipe(batch, '2026-11-30')).toBe(true);
+});
+
+test('a lot that is past its day and in quarantine is not counted twice', () => {
+  const lot = (id: string, on_hand: number) => ({ id, on_hand, unit_value_fen: 250 });
+  expect(worth([lot('a', 2), lot('b', 1)], [lot('a', 2), lot('c', 4)])).toBe(1750);
 });
