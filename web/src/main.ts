@@ -7,9 +7,11 @@ import { speakAsBefore } from './kernel/i18n.svelte';
 import { followBrowser } from './kernel/prefs.svelte';
 import { followLinks } from './kernel/router.svelte';
 import { recall } from './kernel/session.svelte';
+import { leadToWrong } from './ui/wrong';
 
 followBrowser();
 followLinks();
+leadToWrong();
 void recall();
 
 // The first text is shown in the chosen language, not in Chinese first and then in another.

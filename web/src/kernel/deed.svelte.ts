@@ -34,8 +34,9 @@ export class Deed {
     }
   }
 
-  /** The server's word on a field, for the field to show. */
-  error(field: string): string | undefined {
-    return this.problem?.field === field ? this.problem.sentence : undefined;
+  /** The server's word on a field, for the field to show; a code that names no field may be about it too. */
+  error(field: string, code?: string): string | undefined {
+    const about = this.problem?.field === field || (code && this.problem?.code === code);
+    return about ? this.problem?.sentence : undefined;
   }
 }

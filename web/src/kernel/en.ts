@@ -822,7 +822,14 @@ export const en: Dict = {
   'trace.chain': 'The chain of a redemption',
   'trace.intro': 'Every redemption leads all the way: whose voucher, which money, which lot, whose gift.',
   'trace.attempts': 'Redeemed and refused',
-  'trace.byId': "Find by the record's id",
+  'find.openVoucher': 'Open this voucher',
+  'find.other': 'This is no number that is known here. For a receipt, use the number of its gift.',
+  'find.humanCode':
+    'This looks like the code printed below a QR. Only a store can look it up; here, scan the QR itself.',
+  'find.nothing': 'Nothing has this number, or it is beyond what you may see.',
+  'find.hint':
+    'Scan the QR of a voucher, or type the number of a household, a batch (such as B2026-0006), a gift (such as PT01-2026-00018), or a record’s id',
+  'find.label': 'Find by what you hold',
   'trace.idWrong': 'An id has 36 characters, such as 01a204c9-…',
   'trace.none': 'Nothing fits',
   'trace.delegate': 'A delegate',
@@ -1123,7 +1130,8 @@ export const en: Dict = {
   'households.intro':
     'Names and ID numbers are shown in part. To see them whole, open the household and state the purpose.',
   'households.search': 'Search',
-  'households.searchHint': 'Name, pinyin or initials (such as lgs), ID number, telephone, household number',
+  'households.searchHint':
+    'Name, pinyin or initials (such as lgs), ID number, telephone, household number; or scan the QR of a voucher',
   'households.searchLabel': 'Find a household',
   'households.street': 'Street or town',
   'households.allStreets': 'All streets',
@@ -2245,7 +2253,6 @@ export const en: Dict = {
   'today.goods': 'Goods',
   'today.firstOf': '{name} and more, {n} piece|{name} and more, {n} pieces',
   'today.one': '{name}, {n} piece|{name}, {n} pieces',
-  'today.fundGross': 'Paid by funds (before what was taken back)',
   'today.shiftBack': '{n} taken back; the funds paid {money} in this shift',
   'today.no': 'Refused',
   'today.empty': 'Nothing yet today',
