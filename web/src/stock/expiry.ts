@@ -29,3 +29,6 @@ export function readDay(typed: string): string | undefined {
   if (text.length === 6) return iso(2000 + cut(0, 2), cut(2, 4), cut(4, 6)) ?? lastOf(cut(0, 4), cut(4, 6));
   return undefined;
 }
+
+/** A day as it is typed: `20270315`. */
+export const digitsOf = (day: string): string => day.replace(/-/g, '');
