@@ -1,17 +1,33 @@
-// The lines of an offer while they are written, and what the server is sent of them.
+// The lines of an offer while they are written, what is kept of them, and what the server is sent.
 import type { Schema } from '../kernel/api';
-import { fenOf } from '../kernel/format';
+import { daysUntil, fenOf } from '../kernel/format';
+
+/** A line as it is kept while its form is away. */
+export interface LineDraft {
+  product?: Schema<'ProductView'>;
+  words: string;
+  quantity: number;
+  expires: string;
+  value: string;
+}
 
 export class OfferLine {
   product = $state.raw<Schema<'ProductView'> | undefined>();
   words = $state('');
   quantity = $state(1);
   expires = $state('');
+  /** Whether a day is typed that cannot be read. */
+  unread = $state(false);
   value = $state('');
-  readonly key: number;
 
-  constructor(key: number) {
-    this.key = key;
+  constructor(
+    readonly key: number,
+    /** At the desk goods are written down as they came, past their day too. */
+    private readonly desk = false,
+    draft?: LineDraft,
+  ) {
+    if (draft) ({ words: this.words, quantity: this.quantity, expires: this.expires } = draft);
+    [this.product, this.value] = [draft?.product, draft?.value ?? ''];
   }
   get named(): boolean {
     return Boolean(this.product || this.words.trim());
@@ -23,6 +39,17 @@ export class OfferLine {
   /** Goods that are known to carry no day are asked for none. */
   get dated(): boolean {
     return !this.product || this.product.shelf_life === 'dated';
+  }
+  /** Past its day: the store will refuse it, so that nobody need carry it there. */
+  get over(): boolean {
+    return !this.desk && this.dated && this.expires !== '' && daysUntil(this.expires) < 0;
+  }
+  get complete(): boolean {
+    return this.named && this.valueReads && !this.over && !(this.dated && this.unread);
+  }
+  get draft(): LineDraft {
+    const { product, words, quantity, expires, value } = this;
+    return { product, words, quantity, expires, value };
   }
   get body(): Schema<'OfferedLine'> {
     return {
@@ -39,11 +66,11 @@ export class OfferLines {
   #last = 0;
   all = $state.raw<OfferLine[]>([]);
 
-  constructor() {
+  constructor(private readonly desk = false) {
     this.add();
   }
-  add(): OfferLine {
-    const line = new OfferLine((this.#last += 1));
+  add(draft?: LineDraft): OfferLine {
+    const line = new OfferLine((this.#last += 1), this.desk, draft);
     this.all = [...this.all, line];
     return line;
   }
@@ -61,6 +88,13 @@ export class OfferLines {
     this.all = this.all.filter((one) => one !== line);
   }
   get complete(): boolean {
-    return this.all.length > 0 && this.all.every((line) => line.named && line.valueReads);
+    return this.all.length > 0 && this.all.every((line) => line.complete);
+  }
+  get draft(): LineDraft[] {
+    return this.all.map((line) => line.draft);
+  }
+  set draft(drafts: LineDraft[]) {
+    this.all = [];
+    for (const draft of drafts) this.add(draft);
   }
 }

@@ -59,7 +59,20 @@ function drawn(address: string): Promise<HTMLImageElement> {
   });
 }
 
-/** The file as it is sent: a small one as it is, a large one drawn anew; what this browser cannot read, the server judges. */
+/** Whether a file is a picture that can be seen; its name proves nothing. */
+async function isPicture(file: File): Promise<boolean> {
+  if (!file.type.startsWith('image/') || file.size === 0) return false;
+  const address = URL.createObjectURL(file);
+  try {
+    return (await drawn(address)).naturalWidth > 0;
+  } catch {
+    return false;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** The file as it is sent: a small one as it is, a large one drawn anew. */
 async function readied(file: File, address: string): Promise<Blob> {
   if (file.size <= SMALL_BYTES && TYPES.includes(file.type)) return file;
   try {
@@ -100,6 +113,12 @@ export class Photograph {
   }
 }
 
+/** What was not taken in, and why. */
+export interface LeftOut {
+  noPicture: string[];
+  noRoom: string[];
+}
+
 export class Photographs {
   all = $state.raw<Photograph[]>([]);
   /** How many the gift has already. */
@@ -109,12 +128,17 @@ export class Photographs {
   failed = $derived(this.all.filter((one) => one.state === 'failed').length);
   room = $derived(PHOTOGRAPHS_MAX - this.there - this.all.length);
 
-  /** Takes files in, as many as there is room for; gives how many were left out. */
-  take(files: readonly File[]): number {
-    const pictures = files.filter((file) => file.type.startsWith('image/') && file.size > 0);
-    const taken = pictures.slice(0, Math.max(0, this.room));
-    this.all = [...this.all, ...taken.map((file) => new Photograph(file))];
-    return files.length - taken.length;
+  constructor(private readonly seen: (file: File) => Promise<boolean> = isPicture) {}
+
+  /** Takes pictures in, as many as there is room for. */
+  async take(files: readonly File[]): Promise<LeftOut> {
+    const left: LeftOut = { noPicture: [], noRoom: [] };
+    for (const file of files) {
+      if (!(await this.seen(file))) left.noPicture.push(file.name);
+      else if (this.room <= 0) left.noRoom.push(file.name);
+      else this.all = [...this.all, new Photograph(file)];
+    }
+    return left;
   }
   drop(one: Photograph): void {
     URL.revokeObjectURL(one.address);

@@ -9,14 +9,21 @@ test('a large picture keeps its proportions, a small one its size', () => {
   expect(within(10_000, 1)).toEqual([2000, 1]);
 });
 
-test('no more photographs are taken than a gift may have, and nothing that is none', () => {
+/** As far as its type tells. */
+const seen = async (file: File) => file.type.startsWith('image/');
+
+test('no more photographs are taken than a gift may have, and nothing that is none', async () => {
   vi.stubGlobal('URL', { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined });
-  const photographs = new Photographs();
+  const photographs = new Photographs(seen);
   photographs.there = 10;
-  const file = (type: string) => new File(['x'], 'x', { type });
-  expect(
-    photographs.take([file('image/jpeg'), file('text/plain'), file('image/png'), file('image/png')]),
-  ).toBe(2);
+  const file = (name: string, type: string) => new File(['x'], name, { type });
+  const left = await photographs.take([
+    file('a', 'image/jpeg'),
+    file('b', 'text/plain'),
+    file('c', 'image/png'),
+    file('d', 'image/png'),
+  ]);
+  expect(left).toEqual({ noPicture: ['b'], noRoom: ['d'] });
   expect(photographs.room).toBe(0);
   photographs.drop(photographs.all[0]!);
   expect(photographs.room).toBe(1);
@@ -25,8 +32,8 @@ test('no more photographs are taken than a gift may have, and nothing that is no
 
 test('what failed is sent again under its own id, what arrived is not', async () => {
   vi.stubGlobal('URL', { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined });
-  const photographs = new Photographs();
-  photographs.take([
+  const photographs = new Photographs(seen);
+  await photographs.take([
     new File(['a'], 'a', { type: 'image/png' }),
     new File(['b'], 'b', { type: 'image/png' }),
   ]);

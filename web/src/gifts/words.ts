@@ -1,7 +1,7 @@
 // Words for what the API says of gifts as codes.
 import type { Schema } from '../kernel/api';
-import { day } from '../kernel/format';
-import { t, type PlainKey } from '../kernel/i18n.svelte';
+import { count, day } from '../kernel/format';
+import { either, t, type PlainKey } from '../kernel/i18n.svelte';
 import type { IconName } from '../ui/icons';
 
 type Words<Name extends string> = Record<Name, PlainKey>;
@@ -70,6 +70,15 @@ interface Wish {
 export function wishOf({ wished_on, wished_time }: Wish): string {
   const time = wished_time ? t(TIMES[wished_time]) : '';
   return [wished_on ? day(wished_on, { short: true }) : '', time].filter(Boolean).join(' ');
+}
+
+/** The goods of a gift in a list, with their pieces; of many only the first, and of how many kinds. */
+export function goodsOf({ goods, line_count }: Pick<Schema<'DonationItem'>, 'goods' | 'line_count'>): string {
+  const named = goods.map(
+    ({ name_zh, name_en, quantity }) => `${either(name_zh, name_en ?? name_zh)} × ${count(quantity)}`,
+  );
+  const list = named.join(t('ui.comma'));
+  return line_count > goods.length ? t('gifts.andMore', { list, n: line_count }) : list;
 }
 
 /** The words of a table as options of a Select or a Choice. */

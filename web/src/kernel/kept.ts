@@ -14,6 +14,18 @@ export type Kept =
   | `sent.${string}`;
 
 const PREFIX = 'nuanquan.';
+/** What the names of drafts begin with, which a tab keeps. */
+export const DRAFTS = `${PREFIX}draft.`;
+
+/** Forgets what stood in forms that were never sent. */
+export function forgetDrafts(): void {
+  try {
+    for (const name of Object.keys(sessionStorage))
+      if (name.startsWith(DRAFTS)) sessionStorage.removeItem(name);
+  } catch {
+    // Storage may be forbidden: then there is nothing to forget.
+  }
+}
 
 export const kept = {
   get(name: Kept): string | undefined {

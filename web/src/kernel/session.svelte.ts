@@ -1,6 +1,6 @@
 // Who is signed in, and what he may do. The tokens are in cookies that no script can read.
 import { api, ask, type Schema, whenSignedOut } from './api';
-import { kept } from './kept';
+import { forgetDrafts, kept } from './kept';
 import { asProblem, type Problem } from './problem';
 
 export type Me = Schema<'Me'>;
@@ -77,6 +77,7 @@ export async function signIn(username: string, password: string, totp?: string):
 export async function signOut(): Promise<void> {
   await ask(api.DELETE('/api/session'));
   if (me) kept.set(`basket.${me.account_id}`, undefined);
+  forgetDrafts();
   visit += 1;
   me = undefined;
   state = 'out';
