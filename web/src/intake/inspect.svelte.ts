@@ -7,6 +7,8 @@ import type { Product } from '../stock/products';
 export class Part {
   accepted = $state(0);
   expires = $state('');
+  /** Whether a day is typed that cannot be read. */
+  unread = $state(false);
   constructor(accepted: number, expires: string) {
     this.accepted = accepted;
     this.expires = expires;
@@ -58,7 +60,8 @@ export class InspectLine {
   get lacking(): 'product' | 'expiry' | 'toomany' | 'reason' | 'note' | 'value' | undefined {
     if (this.refused < 0) return 'toomany';
     if (this.accepted > 0 && !this.product) return 'product';
-    if (this.dated && this.parts.some((part) => part.accepted > 0 && !part.expires)) return 'expiry';
+    if (this.dated && this.parts.some((part) => part.unread || (part.accepted > 0 && !part.expires)))
+      return 'expiry';
     if (this.refused > 0 && (!this.reason || !this.disposal)) return 'reason';
     if (this.refused > 0 && this.reason === 'other' && !this.note.trim()) return 'note';
     if (this.assessed.trim() && fenOf(this.assessed) === undefined) return 'value';
