@@ -242,6 +242,14 @@ export const en: Dict = {
   'guest.gone':
     'No offer is at this address: a letter may be missing or wrong. Use the address that you kept; if it is lost, ring the store, which finds the offer by your telephone.',
   'guest.again': 'Make another offer',
+  'printed.title': 'Check a voucher or a receipt',
+  'printed.intro':
+    'Scan the square code on paper: whether a voucher is good and what it holds, whether a receipt is genuine, where a gift went. No account is needed.',
+  'printed.address': 'No camera? Paste the address here',
+  'printed.hint': 'The address that a phone reads from the square code, or one that you kept',
+  'printed.go': 'Open',
+  'printed.strange': 'This is no address of a voucher, a receipt or a gift.',
+  'printed.counter': 'The 11 characters of a voucher are for the counter; here, please scan its square code.',
   'guest.addGoods': 'Add more goods',
   'guest.mark': 'Guest',
   'guest.find': 'Find offers by telephone',

@@ -232,6 +232,13 @@ export const zh = {
   'guest.gone':
     '这个网址没有对应的登记：可能少了几个字，或者抄错了。请用提交时保存的网址；找不到时，打电话给超市，报登记时的电话就能查到。',
   'guest.again': '再登记一份',
+  'printed.title': '查券、查凭证',
+  'printed.intro': '扫纸上的二维码：券能不能用、还剩多少；接收凭证是不是真的；捐赠去了哪里。不用登录。',
+  'printed.address': '没有摄像头？把网址贴在这里',
+  'printed.hint': '用手机扫二维码得到的网址，或保存过的网址',
+  'printed.go': '打开',
+  'printed.strange': '这不是券、凭证或捐赠的网址。',
+  'printed.counter': '券上的 11 位编号要在柜台查；这里请扫券上的二维码。',
   'guest.addGoods': '再加几样',
   'guest.mark': '未注册',
   'guest.find': '按电话找登记',
