@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::db::Db;
 use crate::households::model::{DelegateKind, DelegateRelation};
 use crate::kernel::error::{Code, Error, Result};
-use crate::kernel::id::{BatchId, DelegateId, ProductId, RedemptionId, StoreId, VoucherId};
+use crate::kernel::id::{BatchId, DelegateId, ProductId, RedemptionId, ReversalId, StoreId, VoucherId};
 use crate::kernel::mask;
 use crate::kernel::money::Fen;
 use crate::kernel::time::Day;
@@ -284,5 +284,21 @@ fn uses(db: &mut Db<'_>, asked: &Asked) -> Result<Vec<FirstUse>> {
         store_id: one.store_id,
         device_id: one.device_id,
     };
-    found.into_iter().map(|one| describe(db, &used(one))).collect()
+    let mut uses = Vec::with_capacity(found.len());
+    for one in found {
+        if !is_taken_back(db, one.id)? {
+            uses.push(describe(db, &used(one))?);
+        }
+    }
+    Ok(uses)
+}
+
+/// Whether all pieces of a redemption came back: then it is no use of the voucher.
+fn is_taken_back(db: &mut Db<'_>, id: RedemptionId) -> Result<bool> {
+    let reversals: Vec<ReversalId> = rows::reversals(db, id)?.into_iter().map(|one| one.id).collect();
+    if reversals.is_empty() {
+        return Ok(false);
+    }
+    let back: i64 = rows::reversal_lines(db, &reversals)?.iter().map(|line| line.quantity).sum();
+    Ok(back >= rows::lines(db, id)?.iter().map(|line| line.quantity).sum())
 }

@@ -259,8 +259,10 @@ pub struct TillTotals {
     pub redeemed: i64,
     /// Attempts that were refused.
     pub refused: i64,
-    /// What the funds paid.
+    /// What the funds paid,
     pub fund_fen: Fen,
+    /// and what came back to them or onto vouchers.
+    pub fund_back_fen: Fen,
     /// Cash taken,
     pub cash_fen: Fen,
     /// and given back.
@@ -285,6 +287,7 @@ pub fn totals(db: &mut Db<'_>, store_id: StoreId, day: Day) -> Result<Vec<TillTo
         redeemed: 0,
         refused: 0,
         fund_fen: Fen::ZERO,
+        fund_back_fen: Fen::ZERO,
         cash_fen: Fen::ZERO,
         cash_back_fen: Fen::ZERO,
         mobile_fen: Fen::ZERO,
@@ -303,6 +306,9 @@ pub fn totals(db: &mut Db<'_>, store_id: StoreId, day: Day) -> Result<Vec<TillTo
             Tender::Cash => (till.cash_fen, till.cash_back_fen) = (fen(taken)?, fen(back)?),
             Tender::Mobile => (till.mobile_fen, till.mobile_back_fen) = (fen(taken)?, fen(back)?),
         }
+    }
+    for (device, back) in rows::fund_back(db, store_id, from, to)? {
+        tills.entry(device).or_insert_with(empty).fund_back_fen = fen(back)?;
     }
     let mut totals = Vec::with_capacity(tills.len());
     for (device, mut till) in tills {

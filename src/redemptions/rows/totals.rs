@@ -43,3 +43,21 @@ pub fn cash(
     .bind(to)
     .load(db.conn())?)
 }
+
+/// What the funds got back at a store by what was taken back, by till.
+pub fn fund_back(
+    db: &mut Db<'_>,
+    store_id: StoreId,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<(Option<DeviceId>, i64)>> {
+    Ok(Statement::<(Nullable<UuidSql>, BigInt)>::new(
+        "select v.device_id, cast(sum(v.fund_fen) as bigint) from reversals v \
+         join redemptions r on r.id = v.redemption_id \
+         where r.store_id = ? and v.at >= ? and v.at < ? group by v.device_id",
+    )
+    .bind(store_id)
+    .bind(from)
+    .bind(to)
+    .load(db.conn())?)
+}

@@ -99,6 +99,8 @@ both! {
         assert_eq!((&answer["fund_fen"], &answer["cash_fen"]), (&json!(3_100), &json!(100)));
         // Whole again, with what it had released.
         assert_eq!(scene.balance(batch.vouchers[0].id).await, 5_000);
+        let seen = scene.cashier.post("/api/vouchers/lookup", &json!({ "code": batch.vouchers[0].qr })).await.ok();
+        assert_eq!((&seen["verdict"], &seen["uses"]), (&json!("good"), &json!([])));
         let totals = scene.cashier.get("/api/tills/totals").await.ok();
         assert_eq!((&totals[0]["cash_fen"], &totals[0]["cash_back_fen"], &totals[0]["redeemed"]), (&json!(100), &json!(100), &json!(1)));
         assert_eq!(scene.redeem(&batch.vouchers[0].qr, 1).await.created()["cash_fen"], 100);

@@ -8408,7 +8408,9 @@ export interface components {
             cash_back_fen: components["schemas"]["Fen"];
             /** @description Cash taken, */
             cash_fen: components["schemas"]["Fen"];
-            /** @description What the funds paid. */
+            /** @description and what came back to them or onto vouchers. */
+            fund_back_fen: components["schemas"]["Fen"];
+            /** @description What the funds paid, */
             fund_fen: components["schemas"]["Fen"];
             /** @description and given back. */
             mobile_back_fen: components["schemas"]["Fen"];
