@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { checkPage, LANGUAGES, openPage, signIn, startBrowser } from './browser.mjs';
-import { nobodysId, oneVoucher, shelf, signedIn, startServer } from './server.mjs';
+import { freshHousehold, nobodysId, oneVoucher, shelf, signedIn, startServer } from './server.mjs';
+import { said } from './words.mjs';
 
 const WORDS = {
   zh: {
@@ -231,6 +232,43 @@ for (const language of LANGUAGES) {
     await page.locator(`a[href="/shifts/${id}"]`).waitFor();
     await checkPage(page, 'shifts');
     assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test(`what was typed outlasts a change by somebody else, and a list its missing network (${language})`, async () => {
+    const t = said(language);
+    const { page, context, faults } = await as('street', language, '/households', { width: 390 });
+    const street = await signedIn(server.url, 'street');
+    const id = await freshHousehold(street);
+    await page.goto(`/households/${id}`);
+    await page.getByRole('button', { name: t('household.freeze') }).click();
+    await page.getByLabel(t('status.reason')).fill('核实中');
+    const { version } = await street.get(`/api/households/${id}`);
+    await street.post(`/api/households/${id}/status`, { version, status: 'frozen', reason: '先冻结' });
+    const now = await street.get(`/api/households/${id}`);
+    await street.post(`/api/households/${id}/status`, {
+      version: now.version,
+      status: 'active',
+      reason: '核实无误',
+    });
+    const go = page.locator('dialog').getByRole('button', { name: t('household.freeze'), exact: true });
+    await go.click();
+    await page.getByRole('button', { name: t('ui.renew') }).click();
+    await page.getByText(t('ui.renewed')).waitFor();
+    assert.equal(await page.getByLabel(t('status.reason')).inputValue(), '核实中');
+    await go.click();
+    await page.getByText(t('status.done')).waitFor();
+    assert.equal((await street.get(`/api/households/${id}`)).status, 'frozen');
+
+    await context.setOffline(true);
+    await page.getByRole('link', { name: t('household.back') }).click();
+    await page.getByText(t('problem.offline')).first().waitFor();
+    await context.setOffline(false);
+    await page.locator('tbody a').first().waitFor();
+    assert.deepEqual(
+      faults.filter((fault) => !/409|Conflict|ERR_INTERNET_DISCONNECTED/.test(fault)),
+      [],
+    );
     await context.close();
   });
 }

@@ -16,6 +16,8 @@ const TRY_AGAIN_MS = 5_000;
 const TRY_AGAIN_MAX_MS = 120_000;
 /** No page asks more often than so, however much happens. */
 const BETWEEN_MS = 3_000;
+/** What no stream tells of is looked at this often. */
+const LOOK_AGAIN_MS = 30_000;
 
 interface Listener {
   kinds: readonly Kind[];
@@ -100,6 +102,24 @@ export function follow(kinds: readonly Kind[], again: () => void, store: () => s
       listener.pace.stop();
       // Another page may follow at once.
       if (listeners.length === 0) setTimeout(() => listeners.length === 0 && close(), 1_000);
+    };
+  });
+}
+
+/**
+ * For what no stream tells of: asks again from time to time and when the tab is shown again. Not while a dialog is open:
+ * what somebody decides on must not change under the hands.
+ */
+export function lookAgain(again: () => void): void {
+  $effect(() => {
+    const look = () => {
+      if (document.visibilityState === 'visible' && !document.querySelector('dialog[open]')) again();
+    };
+    const timer = setInterval(look, LOOK_AGAIN_MS);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
     };
   });
 }

@@ -30,6 +30,14 @@ export function load<Data>(from: () => Promise<Data>): Loaded<Data> {
   $effect(() => {
     void run(from());
   });
+  $effect(() => {
+    // What could not be asked for without a network is asked for when there is one.
+    const again = () => {
+      if (problem?.status === 0) void run(from());
+    };
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  });
   return {
     get data() {
       return data;
