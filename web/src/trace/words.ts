@@ -1,6 +1,7 @@
 // Words for the trail: which deed, on what, and the page where that is seen.
 import type { Schema } from '../kernel/api';
 import { t, textNames, type PlainKey } from '../kernel/i18n.svelte';
+import { listed } from '../kernel/names.svelte';
 import { to } from '../kernel/router.svelte';
 import { session, type Permission } from '../kernel/session.svelte';
 
@@ -14,6 +15,16 @@ export function deedWord(operation: string): string {
 }
 export function subjectWord(kind: string): string {
   return word(`subject.${kind}`, kind);
+}
+
+/** What was looked at, of the codes that the server parts by spaces. */
+export function fieldWords(fields: string): string {
+  return listed(
+    fields
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map((field) => word(`unmaskField.${field}`, field)),
+  );
 }
 
 /** All deeds that have a word, for the filter. */
