@@ -20,6 +20,7 @@ export const PLACES = {
   '/give/stores': { who: undefined },
   '/give/guest': { who: undefined },
   '/give/follow/:token': { who: undefined, at: ({ guest }) => `/give/follow/${guest}` },
+  '/printed': { who: undefined },
   '/give/join': { who: undefined },
   '/give/offer': { who: 'donor' },
   '/give/name': { who: 'donor' },

@@ -17,6 +17,7 @@ export const pages: Record<Exclude<Path, Begun>, NonNullable<Route['load']>> = {
   '/give/stores': () => import('./needs/Stores.svelte'),
   '/give/guest': () => import('./gifts/Guest.svelte'),
   '/give/follow/:token': () => import('./gifts/Follow.svelte'),
+  '/printed': () => import('./gifts/Printed.svelte'),
   '/give/join': () => import('./gifts/Join.svelte'),
   '/give/offer': () => import('./gifts/Offer.svelte'),
   '/give/name': () => import('./gifts/Naming.svelte'),

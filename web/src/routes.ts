@@ -35,6 +35,7 @@ export const routes = {
   '/give/stores': route('shops.title', 'everybody'),
   '/give/guest': route('guest.title', 'everybody'),
   '/give/follow/:token': route('guest.followTitle', 'everybody'),
+  '/printed': route('printed.title', 'everybody'),
   '/give/join': route('join.title', 'everybody'),
   '/give/offer': route('offer.title', ['offer_donation']),
   '/give/name': route('nav.naming', ['offer_donation']),

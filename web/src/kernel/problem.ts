@@ -31,6 +31,11 @@ export class Problem extends Error {
     return this.status === 0 || this.status >= 500;
   }
 
+  /** What is not there will not be there the next time. */
+  get gone(): boolean {
+    return this.status === 404 || this.code === 'invalid_path';
+  }
+
   /** The field that is not valid, as the server names it. */
   get field(): string | undefined {
     return typeof this.params.at === 'string' ? this.params.at : undefined;
