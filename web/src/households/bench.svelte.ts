@@ -51,6 +51,11 @@ export class Bench {
   #cut: AbortController | undefined;
   #command = newId();
 
+  /** The import that was applied, so that it can be undone at once. */
+  get applied_id(): string {
+    return this.#command;
+  }
+
   /** While it is applied: how far the server is; nothing while it still reads the file. */
   progress = $state.raw<Progress | undefined>();
   cancelling = $state(false);

@@ -9,6 +9,30 @@ function inDays(days: number): string {
   return new Date(Date.parse(today()) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+const KEPT = [
+  'campaign',
+  'fund',
+  'fundReason',
+  'kind',
+  'face',
+  'copay',
+  'bySize',
+  'pack',
+  'goods',
+  'pieces',
+  'piece',
+  'categories',
+  'streets',
+  'sizeMin',
+  'sizeMax',
+  'overlap',
+  'overlapDays',
+  'first',
+  'last',
+  'stores',
+  'basis',
+] as const;
+
 export class PlanForm {
   campaign = $state('');
   fund = $state('');
@@ -72,6 +96,14 @@ export class PlanForm {
       size_min: this.sizeMin ? Number(this.sizeMin) : null,
       size_max: this.sizeMax ? Number(this.sizeMax) : null,
     };
+  }
+
+  /** What a reload may keep; not the households that are named. */
+  get facts(): Partial<PlanForm> {
+    return Object.fromEntries(KEPT.map((name) => [name, this[name]]));
+  }
+  set facts(facts: Partial<PlanForm>) {
+    for (const name of KEPT) if (name in facts) Object.assign(this, { [name]: facts[name] });
   }
 
   /** The plan, once everything that it needs is there. */
