@@ -39,11 +39,17 @@ export function textNames(beginning: string): string[] {
   return Object.keys(dict).filter((name) => name.startsWith(beginning));
 }
 
+/** Counts are read in groups of three, as everywhere. */
+const read = (name: string, value: string | number | undefined, whole: string): string =>
+  name === 'n' && typeof value === 'number'
+    ? String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+    : String(value ?? whole);
+
 /** Fills placeholders; exported for its test. */
 export function fill(text: string, values: Record<string, string | number> = {}): string {
   const forms = text.split('|');
   const form = forms.length === 2 ? forms[values.n === 1 ? 0 : 1]! : text;
-  return form.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return form.replace(/\{(\w+)\}/g, (whole, name: string) => read(name, values[name], whole));
 }
 
 /** One of two texts that the server gave in both languages. */

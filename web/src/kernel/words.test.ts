@@ -22,4 +22,6 @@ test('placeholders are filled, and English knows one from many', () => {
   expect(fill('{n} 件', { n: 2 })).toBe('2 件');
   expect(fill('{n} piece|{n} pieces', { n: 1 })).toBe('1 piece');
   expect(fill('{n} piece|{n} pieces', { n: 0 })).toBe('0 pieces');
+  expect(fill('{n} 张', { n: 20_047 })).toBe('20,047 张');
+  expect(fill('{year} 年', { year: 2026 })).toBe('2026 年');
 });
