@@ -98,7 +98,7 @@ async function issue(at, t, household, fen) {
   await at('street', batch);
   const [sheet] = await Promise.all([
     street.waitForEvent('popup'),
-    street.getByRole('link', { name: t('batch.partOne', { n: 1 }) }).click(),
+    street.getByRole('link', { name: t('batch.partOne', { position: 1 }) }).click(),
   ]);
   const printed = await pictureOf(office.browser, await sheet.locator('.qr').screenshot());
   await sheet.close();
