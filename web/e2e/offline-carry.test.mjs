@@ -120,7 +120,10 @@ test('an offline till carries 5,000 vouchers in less than 1 MB on the wire, and 
     await page.getByLabel('PIN', { exact: true }).waitFor();
     const began = performance.now();
     await enterPin(page);
-    await page.getByText(`${VOUCHERS} 张券`).first().waitFor();
+    await page
+      .getByText(`${VOUCHERS.toLocaleString('en')} 张券`)
+      .first()
+      .waitFor();
     t.diagnostic(`opened in ${Math.round(performance.now() - began)} ms, ${SLOWER} times slowed`);
     await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
     await giveUp(page);
