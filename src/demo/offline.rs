@@ -2,9 +2,8 @@
 use super::relief::ALONE_PER_VOUCHER_FEN;
 use super::rows;
 use super::scene::{NO_DIGEST, Scene, command, id_in};
-use super::tills::{by_store, close_shift, redeem};
+use super::tills::{close_shift, redeem, there_is};
 use crate::access::Actor;
-use crate::goods;
 use crate::kernel::error::{Error, Result};
 use crate::kernel::id::{CommandId, DeviceId, LeaseId, ProductId, VoucherId};
 use crate::kernel::sign::sha256;
@@ -51,7 +50,7 @@ struct Till {
 
 /// Plays the morning on a Monday, on which the story sees nobody else at the tills. Whether it did.
 pub async fn morning(scene: &mut Scene, day: i64) -> Result<bool> {
-    let is_monday = (i64::from(scene.first.number()) + day + 3).rem_euclid(7) == 0;
+    let is_monday = scene.weekday(day) == 0;
     let Some(store) = scene.stores.get(STORE_NUMBER - 1).cloned().filter(|_| is_monday) else {
         return Ok(false);
     };
@@ -77,18 +76,11 @@ pub async fn morning(scene: &mut Scene, day: i64) -> Result<bool> {
 }
 
 async fn visits(scene: &Scene, store: &Store) -> Result<Vec<Visit>> {
-    let (today, store_id) = (scene.app.now().day(), store.id);
-    let found = scene.app.read(move |db| {
-        let shelves = rows::shelves(db, today)?;
-        let products: Vec<ProductId> = shelves.iter().map(|(_, product, _)| *product).collect();
-        let values = goods::values_on(db, &products, today)?;
-        Ok((rows::good(db, today)?, by_store(shelves, &values)))
-    });
-    let (good, mut shelves) = found.await?;
-    let shelf = shelves.remove(&store_id).unwrap_or_default();
+    let (good, mut shelves) = there_is(scene).await?;
+    let shelf = shelves.remove(&store.id).unwrap_or_default();
     let pays = good.into_iter().filter(|one| {
         let pays_all = one.gives.is_none() && one.copay_fen == 0;
-        one.store_id == store_id && pays_all && one.left_fen <= ALONE_PER_VOUCHER_FEN
+        one.store_id == store.id && pays_all && one.left_fen <= ALONE_PER_VOUCHER_FEN
     });
     let visit = |one: rows::Good| {
         let fits = |value: i64, there: i64| {

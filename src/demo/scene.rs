@@ -66,6 +66,12 @@ impl Scene {
         Ok(scene)
     }
 
+    /// The weekday of a day of the story: 0 is a Monday.
+    pub fn weekday(&self, day: i64) -> i64 {
+        // 1970-01-01 was a Thursday.
+        (i64::from(self.first.number()) + day + 3).rem_euclid(7)
+    }
+
     /// Lets the clock show an hour of a day of the story.
     pub fn go_to(&self, day: i64, hour: i64) {
         self.app.clock.set(self.first.start().plus_seconds(day * 86_400 + hour * 3_600));

@@ -24,27 +24,19 @@ const ROUNDS: &[i64] = &[9, 11, 14];
 const EACH_TAKEN_BACK: u32 = 40;
 
 /// What stands at each store: product, pieces, value of one in fen.
-type Shelves = HashMap<StoreId, Vec<(ProductId, i64, i64)>>;
+pub type Shelves = HashMap<StoreId, Vec<(ProductId, i64, i64)>>;
 
 /// What is redeemed on a day of the story.
 pub async fn on_day(scene: &mut Scene, day: i64) -> Result<()> {
-    // 1970-01-01 was a Thursday: 0 is a Monday here, and the stores are open from Tuesday to Saturday.
-    let weekday = (i64::from(scene.first.number()) + day + 3).rem_euclid(7);
-    if !(1..=5).contains(&weekday) {
+    // The stores are open from Tuesday to Saturday.
+    if !(1..=5).contains(&scene.weekday(day)) {
         return Ok(());
     }
     let line = Line::new(&scene.app);
     let mut used: Vec<VoucherId> = Vec::new();
     for hour in ROUNDS {
         scene.go_to(day, *hour);
-        let today = scene.app.now().day();
-        let found = scene.app.read(move |db| {
-            let shelves = rows::shelves(db, today)?;
-            let products: Vec<ProductId> = shelves.iter().map(|(_, product, _)| *product).collect();
-            let values = goods::values_on(db, &products, today)?;
-            Ok((rows::good(db, today)?, by_store(shelves, &values)))
-        });
-        let (good, shelves) = found.await?;
+        let (good, shelves) = there_is(scene).await?;
         let (mut places, mut asked) = (Vec::new(), Vec::new());
         for _ in 0..scene.people.number(4, 14) {
             let Some(voucher) = scene.people.one_of(&good).cloned() else { break };
@@ -104,8 +96,19 @@ async fn take_back(scene: &Scene, store_id: StoreId, answer: &Answer) -> Result<
     Ok(())
 }
 
-/// What stands on each shelf that has a value today.
-pub fn by_store(shelves: Vec<(StoreId, ProductId, i64)>, values: &HashMap<ProductId, Fen>) -> Shelves {
+/// The vouchers that are good now, and what stands on the shelves.
+pub async fn there_is(scene: &Scene) -> Result<(Vec<Good>, Shelves)> {
+    let today = scene.app.now().day();
+    let found = scene.app.read(move |db| {
+        let shelves = rows::shelves(db, today)?;
+        let products: Vec<ProductId> = shelves.iter().map(|(_, product, _)| *product).collect();
+        let values = goods::values_on(db, &products, today)?;
+        Ok((rows::good(db, today)?, by_store(shelves, &values)))
+    });
+    found.await
+}
+
+fn by_store(shelves: Vec<(StoreId, ProductId, i64)>, values: &HashMap<ProductId, Fen>) -> Shelves {
     let mut stores: Shelves = HashMap::new();
     for (store, product, pieces) in shelves {
         let value = values.get(&product).map_or(0, |value| value.get());

@@ -690,7 +690,6 @@ export const en: Dict = {
   'overview.shelves': 'On the shelves',
   'overview.promised': 'Promised',
   'overview.happened': 'What happened',
-  'overview.shelfValue': 'Value on the shelves',
   'overview.pieces': 'Pieces on the shelves',
   'overview.donated': 'Of these, given',
   'overview.byDay': 'Days until the last day (pieces)',
@@ -2238,7 +2237,6 @@ export const en: Dict = {
   'shift.noMoney': 'No money was taken; the drawer should still hold the float of {money}.',
   'shift.report': 'Shift report',
   'shift.print': 'Print the report',
-  'shift.ownPart': 'Own part',
   'shift.nothing': 'Nothing was redeemed in this shift.',
   'shifts.intro':
     'A shift is what one cashier did from one count of the drawer to the next: vouchers, what came back, and money.',
